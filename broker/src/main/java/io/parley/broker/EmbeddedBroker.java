@@ -1,0 +1,170 @@
+package io.parley.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka node, broker and controller in one, on the loopback interface only. What it holds is in its directory and outlives it.
+ *
+ * <p>Closing it is a clean shutdown. It cannot be made to crash: that takes a process of its own.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
+    private static final int NODE_ID = 1;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** Outside of the data directories, since formatting only looks into empty ones. */
+    private static final String CLUSTER_ID_FILE = "cluster.id";
+
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private EmbeddedBroker(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Starts a node on {@code directory}, formatting it first when it is new. Returns when the node takes requests; partitions may
+     * need a moment more.
+     *
+     * @param port where clients connect; 0 for any free one
+     */
+    public static EmbeddedBroker start(Path directory, int port) {
+        return start(directory, port, Map.of());
+    }
+
+    /** @param overrides Kafka's own broker settings, over ours */
+    public static EmbeddedBroker start(Path directory, int port, Map<String, String> overrides) {
+        int clientPort = port == 0 ? freePort() : port;
+        Properties properties = settings(directory.resolve("log"), clientPort, freePort());
+        properties.putAll(overrides);
+        format(directory);
+        var server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            server.shutdown();
+            throw e;
+        }
+        LOG.info("broker listens on {}:{}, data in {}", LOOPBACK, clientPort, directory);
+        return new EmbeddedBroker(server, clientPort);
+    }
+
+    private static void format(Path directory) {
+        Path log = directory.resolve("log");
+        try {
+            Files.createDirectories(log);
+            Path clusterIdFile = directory.resolve(CLUSTER_ID_FILE);
+            if (!Files.exists(clusterIdFile)) {
+                Files.writeString(clusterIdFile, Uuid.randomUuid().toString());
+            }
+            new Formatter()
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .setClusterId(Files.readString(clusterIdFile).strip())
+                    .setNodeId(NODE_ID)
+                    .addDirectory(log.toString())
+                    .setMetadataLogDirectory(log.toString())
+                    .setControllerListenerName("CONTROLLER")
+                    .setIgnoreFormatted(true)
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected to format the broker's directory " + directory, e);
+        } catch (Exception e) {
+            // Formatter.run declares nothing narrower.
+            throw new IllegalStateException("expected to format the broker's directory " + directory, e);
+        }
+    }
+
+    private static Properties settings(Path log, int clientPort, int controllerPort) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("node.id", Integer.toString(NODE_ID));
+        settings.put("process.roles", "broker,controller");
+        settings.put("log.dirs", log.toString());
+        settings.put(
+                "listeners",
+                "PLAIN://" + LOOPBACK + ":" + clientPort + ",CONTROLLER://" + LOOPBACK + ":" + controllerPort);
+        settings.put("advertised.listeners", "PLAIN://" + LOOPBACK + ":" + clientPort);
+        settings.put("listener.security.protocol.map", "PLAIN:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        settings.put("inter.broker.listener.name", "PLAIN");
+        settings.put("controller.listener.names", "CONTROLLER");
+        settings.put("controller.quorum.voters", NODE_ID + "@" + LOOPBACK + ":" + controllerPort);
+        // A consumer that comes too early, or a typo, must not create a topic with one partition.
+        settings.put("auto.create.topics.enable", "false");
+        // Committed offsets must outlive a long holiday of the processor; losing them is survived, but means a long
+        // replay.
+        settings.put("offsets.retention.minutes", "5256000");
+        settings.putAll(singleNode());
+        settings.putAll(smallFootprint());
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        return properties;
+    }
+
+    /** One node is all there is: internal topics cannot have more copies, and nobody else will join the group. */
+    private static Map<String, String> singleNode() {
+        return Map.of(
+                "offsets.topic.replication.factor", "1",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                "share.coordinator.state.topic.replication.factor", "1",
+                "share.coordinator.state.topic.min.isr", "1",
+                "group.initial.rebalance.delay.ms", "0",
+                "group.streams.initial.rebalance.delay.ms", "0");
+    }
+
+    /** Defaults are sized for a dedicated server; these keep memory and start-up small beside everything else in the JVM. */
+    private static Map<String, String> smallFootprint() {
+        return Map.of(
+                "offsets.topic.num.partitions", "1",
+                "log.cleaner.dedupe.buffer.size", "2097152",
+                "log.index.size.max.bytes", "1048576",
+                "log.segment.bytes", "67108864",
+                "num.network.threads", "1",
+                "num.io.threads", "2",
+                "background.threads", "2",
+                "group.coordinator.threads", "1");
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected a free port on the loopback interface", e);
+        }
+    }
+
+    /** {@code host:port} for clients. */
+    public String bootstrapServers() {
+        return LOOPBACK + ":" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Shuts down cleanly and waits for it. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+}

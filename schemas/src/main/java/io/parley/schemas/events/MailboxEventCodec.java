@@ -1,0 +1,92 @@
+package io.parley.schemas.events;
+
+import io.parley.schemas.events.MailboxChange.ConversationRead;
+import io.parley.schemas.events.MailboxChange.MessageStored;
+import io.parley.schemas.ids.ConversationId;
+import io.parley.schemas.ids.MessageId;
+import io.parley.schemas.ids.MessageText;
+import io.parley.schemas.ids.UserId;
+
+/** {@link MailboxEvent} to the bytes of a record's value and back; the schema is {@code MailboxEvent.v1.avsc}. Stateless. */
+public final class MailboxEventCodec {
+    private static final SingleObject FORMAT = SingleObject.ofContract("MailboxEvent");
+
+    /** Places in the schema's union: an alternative's number is part of its encoding, new ones go to the end. */
+    private static final int MESSAGE_STORED = 0;
+
+    private static final int CONVERSATION_READ = 1;
+
+    private MailboxEventCodec() {}
+
+    public static byte[] encode(MailboxEvent event) {
+        return switch (event.change()) {
+            case MessageStored stored -> encode(event.owner(), stored);
+            case ConversationRead read -> encode(event.owner(), read);
+        };
+    }
+
+    private static byte[] encode(UserId owner, MessageStored stored) {
+        byte[] text = stored.text().utf8();
+        AvroOutput output = FORMAT.output(text.length + 128);
+        output.writeAscii(owner.value());
+        output.writeLong(MESSAGE_STORED);
+        output.writeAscii(stored.conversationId().toString());
+        output.writeFixed(stored.messageId().bytes());
+        output.writeAscii(stored.sender().value());
+        output.writeAscii(stored.recipient().value());
+        output.writeLong(stored.sentAtMs());
+        output.writeLong(stored.sourceOffset());
+        output.writeString(text);
+        return output.toBytes();
+    }
+
+    private static byte[] encode(UserId owner, ConversationRead read) {
+        AvroOutput output = FORMAT.output(64);
+        output.writeAscii(owner.value());
+        output.writeLong(CONVERSATION_READ);
+        output.writeAscii(read.conversationId().toString());
+        output.writeLong(read.upToSequence());
+        return output.toBytes();
+    }
+
+    /**
+     * @throws UndecodableRecordException when {@code record} is not a whole and valid event of a released schema version, or is
+     *     about a conversation in which the mailbox's owner takes no part
+     */
+    public static MailboxEvent decode(byte[] record) {
+        AvroInput input = FORMAT.input(record);
+        try {
+            UserId owner = new UserId(input.readAscii());
+            MailboxChange change = decodeChange(input);
+            input.expectEnd();
+            if (!change.conversationId().includes(owner)) {
+                throw new UndecodableRecordException("expected the owner to take part in the conversation");
+            }
+            return new MailboxEvent(owner, change);
+        } catch (IllegalArgumentException e) {
+            throw new UndecodableRecordException("expected a valid MailboxEvent, but " + e.getMessage(), e);
+        }
+    }
+
+    private static MailboxChange decodeChange(AvroInput input) {
+        long alternative = input.readLong();
+        if (alternative == MESSAGE_STORED) {
+            return decodeMessageStored(input);
+        }
+        if (alternative == CONVERSATION_READ) {
+            return new ConversationRead(ConversationId.parse(input.readAscii()), input.readLong());
+        }
+        throw new UndecodableRecordException("expected a known change, but got number " + alternative);
+    }
+
+    private static MessageStored decodeMessageStored(AvroInput input) {
+        ConversationId conversationId = ConversationId.parse(input.readAscii());
+        MessageId messageId = input.readMessageId();
+        UserId sender = new UserId(input.readAscii());
+        UserId recipient = new UserId(input.readAscii());
+        long sentAtMs = input.readLong();
+        long sourceOffset = input.readLong();
+        MessageText text = MessageText.ofUtf8(input.readString());
+        return new MessageStored(conversationId, messageId, sender, recipient, sentAtMs, sourceOffset, text);
+    }
+}

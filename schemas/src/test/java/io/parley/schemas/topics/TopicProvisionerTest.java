@@ -1,0 +1,165 @@
+package io.parley.schemas.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.parley.broker.EmbeddedBroker;
+import io.parley.schemas.ids.UserId;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TopicProvisionerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final LogSettings SETTINGS = LogSettings.singleMachine(4);
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedBroker broker;
+    private static Admin admin;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(directory, 0);
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldAcceptItsOwnTopicsAndKeepTheirIds() throws Exception {
+        // Given
+        List<TopicContract> contracts =
+                List.of(renamed(TopicContract.sends(SETTINGS), "a"), renamed(TopicContract.messages(SETTINGS), "b"));
+        Map<String, Uuid> created = new TopicProvisioner(admin, PATIENCE).provision(contracts);
+
+        // When
+        Map<String, Uuid> found = new TopicProvisioner(admin, PATIENCE).provision(contracts);
+
+        // Then
+        assertThat(found).isEqualTo(created).containsOnlyKeys("a", "b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cleanup.policy, compact",
+        "cleanup.policy, 'compact,delete'",
+        "retention.ms, 604800000",
+        "retention.bytes, 1000000",
+        "message.timestamp.type, CreateTime",
+        "unclean.leader.election.enable, true",
+        "max.message.bytes, 1000",
+        "flush.messages, 9223372036854775807"
+    })
+    void shouldRefuseByNameASettingThatBreaksAGuarantee(String setting, String value) throws Exception {
+        // Given
+        TopicContract contract = renamed(TopicContract.messages(SETTINGS), "wrong-" + setting + "-" + value.length());
+        Map<String, String> wrong = new LinkedHashMap<>(contract.required());
+        wrong.put(setting, value);
+        new TopicProvisioner(admin, PATIENCE)
+                .provision(List.of(new TopicContract(contract.name(), 4, (short) 1, wrong, Map.of())));
+
+        // When, then
+        assertThatThrownBy(() -> new TopicProvisioner(admin, PATIENCE).provision(List.of(contract)))
+                .isInstanceOf(TopicMismatchException.class)
+                .hasMessageContaining("topic " + contract.name() + " needs " + setting + "=")
+                .hasMessageContaining("but has " + value);
+    }
+
+    @Test
+    void shouldRefuseAMinimumOfInSyncReplicasThatIsTooLow() throws Exception {
+        // Given
+        TopicContract contract = renamed(TopicContract.messages(SETTINGS), "min-isr");
+        new TopicProvisioner(admin, PATIENCE).provision(List.of(contract));
+        Map<String, String> stricter = new LinkedHashMap<>(contract.required());
+        stricter.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
+        TopicContract strict = new TopicContract(contract.name(), 4, (short) 3, stricter, Map.of());
+
+        // When, then
+        assertThatThrownBy(() -> new TopicProvisioner(admin, PATIENCE).provision(List.of(strict)))
+                .isInstanceOf(TopicMismatchException.class)
+                .hasMessageContaining("needs replication factor=3, but has 1")
+                .hasMessageContaining("needs min.insync.replicas=2, but has 1");
+    }
+
+    @Test
+    void shouldRefuseAnotherPartitionCount() throws Exception {
+        // Given
+        new TopicProvisioner(admin, PATIENCE).provision(List.of(renamed(TopicContract.sends(SETTINGS), "partitions")));
+        TopicContract more = renamed(TopicContract.sends(LogSettings.singleMachine(5)), "partitions");
+
+        // When, then
+        assertThatThrownBy(() -> new TopicProvisioner(admin, PATIENCE).provision(List.of(more)))
+                .isInstanceOf(TopicMismatchException.class)
+                .hasMessageContaining("topic partitions needs partitions=5, but has 4");
+    }
+
+    /** KAFKA-15591: without the proof, a first batch can be refused for good while a later one is taken. */
+    @Test
+    void shouldTakeTheFirstRecordsInOrderOnFiftyEmptyClusters(@TempDir Path directories) throws Exception {
+        for (int start = 0; start < 50; start++) {
+            try (var empty = EmbeddedBroker.start(directories.resolve("cluster-" + start), 0)) {
+                assertThat(offsetsOfFirstRecords(empty))
+                        .as("offsets of the first records on empty cluster %d", start)
+                        .isEqualTo(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));
+            }
+        }
+    }
+
+    private static List<Long> offsetsOfFirstRecords(EmbeddedBroker empty) throws Exception {
+        Map<String, Object> client = Map.of("bootstrap.servers", empty.bootstrapServers());
+        try (Admin emptyAdmin = Admin.create(client)) {
+            new TopicProvisioner(emptyAdmin, PATIENCE)
+                    .provision(List.of(TopicContract.sends(SETTINGS), TopicContract.messages(SETTINGS)));
+        }
+        Map<String, Object> producing = new LinkedHashMap<>(client);
+        producing.put("linger.ms", 0);
+        // An unserved first batch would retry until this runs out.
+        producing.put("delivery.timeout.ms", 10_000);
+        producing.put("request.timeout.ms", 5_000);
+        try (var producer = new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer())) {
+            UserId user = new UserId("alice");
+            int partition = MailboxPartitioning.partitionOf(user, SETTINGS.partitions());
+            List<Future<RecordMetadata>> acks = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                byte[] value = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
+                acks.add(producer.send(new ProducerRecord<>(TopicContract.SENDS, partition, user.bytes(), value)));
+                producer.flush();
+            }
+            List<Long> offsets = new ArrayList<>();
+            for (Future<RecordMetadata> ack : acks) {
+                offsets.add(ack.get(10, TimeUnit.SECONDS).offset());
+            }
+            return offsets;
+        }
+    }
+
+    private static TopicContract renamed(TopicContract contract, String name) {
+        return new TopicContract(
+                name, contract.partitions(), contract.replicationFactor(), contract.required(), contract.initial());
+    }
+}
