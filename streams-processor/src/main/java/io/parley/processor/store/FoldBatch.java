@@ -40,10 +40,14 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     /** The last event whose writes are complete. */
     private long applied;
 
+    /** The last event that is in the database. */
+    private long committed;
+
     /** @param applied the offset that the database stands at */
     FoldBatch(MailboxDb db, long applied) {
         this.db = db;
         this.applied = applied;
+        this.committed = applied;
     }
 
     /** Every write of the event at {@code offset} has been made. */
@@ -53,6 +57,11 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     long applied() {
         return applied;
+    }
+
+    /** The offset that the database stands at, as far as this batch has brought it. */
+    long committed() {
+        return committed;
     }
 
     /** Writes what is pending and the offset of the last whole event, in one step. */
@@ -76,6 +85,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
                     MailboxKeys.APPLIED,
                     new Bytes(Long.BYTES).fixed(applied).toArray());
             db.write(batch);
+            committed = applied;
         } finally {
             // After a failure too: half an event must not slip into the next write.
             forgetPending();

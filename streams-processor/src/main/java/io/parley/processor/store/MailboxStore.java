@@ -290,28 +290,35 @@ public final class MailboxStore implements StateStore {
      * a key.
      */
     void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
-        MailboxDb target = requireDb();
-        try (FoldBatch batch = new FoldBatch(target, applied)) {
-            int pending = 0;
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                if (record.offset() <= batch.applied()) {
-                    continue;
-                }
-                count(MailboxFold.fold(record.key(), record.value(), batch), record.offset());
-                batch.eventDone(record.offset());
-                if (++pending == RESTORE_BATCH_MAX) {
-                    batch.commit();
-                    pending = 0;
+        try (FoldBatch batch = new FoldBatch(requireDb(), applied)) {
+            try {
+                restore(records, batch);
+            } catch (StoreException e) {
+                throw damaged(e);
+            } finally {
+                // What is in the database counts, also when the rest did not get there.
+                if (batch.committed() > applied) {
+                    advanced(batch.committed());
                 }
             }
-            if (pending > 0) {
+        }
+    }
+
+    private void restore(Collection<ConsumerRecord<byte[], byte[]>> records, FoldBatch batch) {
+        int pending = 0;
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.offset() <= batch.applied()) {
+                continue;
+            }
+            count(MailboxFold.fold(record.key(), record.value(), batch), record.offset());
+            batch.eventDone(record.offset());
+            if (++pending == RESTORE_BATCH_MAX) {
                 batch.commit();
+                pending = 0;
             }
-            if (batch.applied() > applied) {
-                advanced(batch.applied());
-            }
-        } catch (StoreException e) {
-            throw damaged(e);
+        }
+        if (pending > 0) {
+            batch.commit();
         }
     }
 
