@@ -79,6 +79,15 @@ public final class MessageText {
         return text;
     }
 
+    /**
+     * Takes bytes that were a text's before, such as those of our own store, without looking at them again. Takes the array over.
+     *
+     * @throws InvalidTextException when {@code utf8} is empty or too long
+     */
+    public static MessageText ofStoredUtf8(byte[] utf8) {
+        return sized(utf8);
+    }
+
     private static MessageText sized(byte[] utf8) {
         if (utf8.length == 0) {
             throw new InvalidTextException(Flaw.EMPTY);

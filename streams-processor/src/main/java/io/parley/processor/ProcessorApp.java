@@ -1,0 +1,166 @@
+package io.parley.processor;
+
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.processor.serving.LogHead;
+import io.parley.processor.serving.LogStretch;
+import io.parley.processor.serving.Serving;
+import io.parley.processor.store.HealBudget;
+import io.parley.processor.store.LogIdentity;
+import io.parley.processor.store.MailboxStore;
+import io.parley.processor.store.MailboxStoreSettings;
+import io.parley.processor.store.StoreMemory;
+import io.parley.schemas.mailbox.MailboxReader;
+import io.parley.schemas.topics.TopicContract;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A processor node: fans sends out, folds mailboxes, answers questions about those it holds. Single use: started once, closed once.
+ * Thread-safe.
+ */
+public final class ProcessorApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessorApp.class);
+
+    /** Changes are on disk this long after they were made, so that a crash costs little folding. */
+    private static final Duration FLUSH_AGE = Duration.ofSeconds(15);
+
+    private static final Duration FLUSH_CHECK = Duration.ofSeconds(1);
+
+    /** A stream thread that dies this often has a fault that starting it again does not mend. */
+    private static final int THREAD_REPLACEMENTS_MAX = 10;
+
+    private static final Duration THREAD_REPLACEMENTS_WINDOW = Duration.ofMinutes(5);
+
+    /** Finishing what is in hand and committing it takes well below a second; brokers may be away. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    /** What was opened, last first. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private final Serving serving;
+    private final KafkaStreams streams;
+
+    private ProcessorApp(ProcessorConfig config, Map<String, Uuid> topicIds, MeterRegistry metrics)
+            throws InterruptedException {
+        InstantSource clock = InstantSource.system();
+        Map<String, Object> connection = Map.of("bootstrap.servers", config.bootstrapServers());
+        int partitions = config.log().partitions();
+        try {
+            Admin admin = keep(Admin.create(connection));
+            LogHead logHead = new LogHead(admin);
+            logHead.requireWhole(partitions);
+            serving = keep(new Serving(logHead, partitions, metrics));
+            var log = new LogIdentity(topicId(topicIds), logHead.ends(partitions));
+            var store = new MailboxStoreSettings(
+                    keep(new StoreMemory(config.memoryBytes())),
+                    log,
+                    new LogStretch(connection),
+                    serving.stores(),
+                    clock,
+                    metrics,
+                    null);
+            streams = new KafkaStreams(MailboxTopology.build(store, metrics), StreamsSettings.of(config));
+            keep(() -> streams.close(CLOSE_PATIENCE));
+            streams.setUncaughtExceptionHandler(replaceThread(clock));
+            flushInBackground();
+            streams.start();
+        } catch (RuntimeException | InterruptedException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a node on topics that are provisioned; returns before it has caught up with the log.
+     *
+     * @param topicIds of the provisioned topics, by name
+     * @throws RuntimeException naming what is wrong, with everything closed again: a log that lost records, a store of another log
+     */
+    public static ProcessorApp start(ProcessorConfig config, Map<String, Uuid> topicIds, MeterRegistry metrics)
+            throws InterruptedException {
+        return new ProcessorApp(config, topicIds, metrics);
+    }
+
+    private static Uuid topicId(Map<String, Uuid> topicIds) {
+        Uuid id = topicIds.get(TopicContract.MESSAGES);
+        if (id == null) {
+            throw new IllegalArgumentException("expected topicIds to name topic " + TopicContract.MESSAGES);
+        }
+        return id;
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler replaceThread(InstantSource clock) {
+        HealBudget replacements = new HealBudget(THREAD_REPLACEMENTS_MAX, THREAD_REPLACEMENTS_WINDOW, clock);
+        return error -> {
+            StreamThreadExceptionResponse response = replacements.spend() ? REPLACE_THREAD : SHUTDOWN_CLIENT;
+            LOG.error("a stream thread died: {}", response, error);
+            return response;
+        };
+    }
+
+    private void flushInBackground() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("parley-flush").daemon().factory());
+        keep(scheduler::shutdownNow);
+        var _ = scheduler.scheduleWithFixedDelay(
+                this::flushStores, FLUSH_CHECK.toMillis(), FLUSH_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void flushStores() {
+        for (MailboxStore store : serving.stores().all()) {
+            try {
+                store.flushIfOlderThan(FLUSH_AGE);
+            } catch (RuntimeException e) {
+                // The fold meets the same fault and deals with it.
+                LOG.warn("expected to flush the mailbox store of partition {}", store.partition(), e);
+            }
+        }
+    }
+
+    /** Answers questions about the mailboxes that this node holds. */
+    public MailboxReader mailboxes() {
+        return serving.reader();
+    }
+
+    /** Empty when all partitions are held and serve; else what is missing, for people. */
+    public Optional<String> whyNotReady() {
+        KafkaStreams.State state = streams.state();
+        if (state != KafkaStreams.State.RUNNING) {
+            return Optional.of("the stream processor is " + state);
+        }
+        return serving.whyNotReady();
+    }
+
+    /** Finishes what is in hand, commits, flushes and closes the stores. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.warn("expected to close a part of the processor", e);
+            }
+        }
+    }
+}

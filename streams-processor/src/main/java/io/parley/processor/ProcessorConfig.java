@@ -1,0 +1,35 @@
+package io.parley.processor;
+
+import io.parley.schemas.topics.LogSettings;
+import java.nio.file.Path;
+
+/**
+ * Settings of a processor node. Invalid values fail at start, by name.
+ *
+ * @param bootstrapServers Kafka's {@code host:port}, comma-separated
+ * @param stateDirectory where the mailbox stores are; deleting it costs a rebuild from the log and nothing else
+ * @param nodeId this node's own name, the same after a restart, so that it gets its partitions back at once
+ * @param threads stream threads; also how many partitions are restored at a time
+ * @param log the topics as they have to be
+ * @param memoryBytes native memory of all stores together
+ */
+public record ProcessorConfig(
+        String bootstrapServers, Path stateDirectory, String nodeId, int threads, LogSettings log, long memoryBytes) {
+    private static final int THREADS_MAX = 256;
+
+    /** Below this, write buffers of a few partitions would be flushed all the time. */
+    private static final long MEMORY_BYTES_MIN = 16L << 20;
+
+    public ProcessorConfig {
+        require(!bootstrapServers.isBlank(), "bootstrapServers", "host:port", bootstrapServers);
+        require(nodeId.matches("[A-Za-z0-9._-]{1,64}"), "nodeId", "1 to 64 characters of A-Z a-z 0-9 . _ -", nodeId);
+        require(threads >= 1 && threads <= THREADS_MAX, "threads", "1 to " + THREADS_MAX, threads);
+        require(memoryBytes >= MEMORY_BYTES_MIN, "memoryBytes", "at least " + MEMORY_BYTES_MIN, memoryBytes);
+    }
+
+    private static void require(boolean holds, String name, String expected, Object actual) {
+        if (!holds) {
+            throw new IllegalArgumentException("expected " + name + " of " + expected + ", but got " + actual);
+        }
+    }
+}

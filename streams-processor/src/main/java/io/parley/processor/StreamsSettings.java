@@ -1,0 +1,68 @@
+package io.parley.processor;
+
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Kafka Streams' settings, each with its reason. The one place where they exist as properties. */
+final class StreamsSettings {
+    /** Names the consumer group and the state directory: another name is another processor that starts from nothing. */
+    static final String APPLICATION_ID = "parley-processor";
+
+    private StreamsSettings() {}
+
+    static Properties of(ProcessorConfig config) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(StreamsConfig.CLIENT_ID_CONFIG, config.nodeId());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        // Another process's partitions may come back: do not throw their stores away after ten minutes.
+        properties.put(StreamsConfig.STATE_CLEANUP_DELAY_MS_CONFIG, 86_400_000L);
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        // Duplicates are recognised by the fold; exactly-once would wait for a transaction at each hop and leave holes
+        // in offsets.
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        // The newer protocol has no static membership and no warm-up in this version: a clean fail-over takes seconds
+        // there.
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        // What is folded again after a crash, and how far a standby lags.
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1_000L);
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 2_000);
+        properties.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
+        addProducer(properties);
+        addConsumers(properties, config);
+        return properties;
+    }
+
+    private static void addProducer(Properties properties) {
+        put(properties, StreamsConfig.producerPrefix(ProducerConfig.ACKS_CONFIG), "all");
+        put(properties, StreamsConfig.producerPrefix(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG), true);
+        // Streams' own default is 100 ms, which every message would feel.
+        put(properties, StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        put(properties, StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
+        // A batch that is given up while a later one goes through reorders the log: be very slow to give up.
+        put(properties, StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), 600_000);
+    }
+
+    private static void addConsumers(Properties properties, ProcessorConfig config) {
+        // Comes back under its own name after a restart, so that nobody waits for the old one's session to end.
+        put(properties, StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.nodeId());
+        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
+        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG), false);
+        // A partition that joins only the next fetch waits this long for the one under way.
+        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 100);
+        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), 16 << 20);
+        put(properties, StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 10_000);
+        put(properties, StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 8 << 20);
+        // Lost offsets must not lose messages: the fold skips what it has.
+        put(properties, StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    }
+
+    private static void put(Properties properties, String name, Object value) {
+        properties.put(name, value);
+    }
+}

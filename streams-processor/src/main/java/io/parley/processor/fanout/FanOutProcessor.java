@@ -1,0 +1,84 @@
+package io.parley.processor.fanout;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.schemas.events.MailboxEvent;
+import io.parley.schemas.events.MailboxEventCodec;
+import io.parley.schemas.events.Send;
+import io.parley.schemas.events.SendCodec;
+import io.parley.schemas.events.UndecodableRecordException;
+import java.util.Arrays;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries sends through {@link FanOut} from topic {@code sends} to topic {@code messages}. A record that is no send, or whose key is
+ * not its conversation's home user, is counted, logged by its place only, and kept out: it never stops the stream. Runs on a
+ * stream thread.
+ */
+public final class FanOutProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    private static final Logger LOG = LoggerFactory.getLogger(FanOutProcessor.class);
+
+    private final Counter fannedOut;
+    private final Counter poison;
+    private @Nullable ProcessorContext<byte[], byte[]> context;
+
+    public FanOutProcessor(MeterRegistry metrics) {
+        fannedOut = metrics.counter("parley.fanout.sends");
+        poison = metrics.counter("parley.poison.records", "topic", "sends");
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        this.context = context;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        if (context == null) {
+            throw new IllegalStateException("expected init before process");
+        }
+        RecordMetadata source = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("expected every send to come from the log"));
+        Send send = decode(record, source);
+        if (send == null) {
+            poison.increment();
+            return;
+        }
+        for (MailboxEvent event : FanOut.of(send, record.timestamp(), source.offset())) {
+            context.forward(new Record<>(
+                    event.owner().bytes(), MailboxEventCodec.encode(event), record.timestamp(), record.headers()));
+        }
+        fannedOut.increment();
+    }
+
+    private static @Nullable Send decode(Record<byte[], byte[]> record, RecordMetadata source) {
+        // Streams hands over what the log holds: key and value may both be missing.
+        byte @Nullable [] key = record.key();
+        byte @Nullable [] value = record.value();
+        try {
+            Send send = value == null ? null : SendCodec.decode(value);
+            if (send != null && Arrays.equals(send.homeUser().bytes(), key)) {
+                return send;
+            }
+            LOG.warn(
+                    "kept out record {}-{}@{}: expected a send under its home user's key",
+                    source.topic(),
+                    source.partition(),
+                    source.offset());
+        } catch (UndecodableRecordException e) {
+            LOG.warn(
+                    "kept out record {}-{}@{}: {}",
+                    source.topic(),
+                    source.partition(),
+                    source.offset(),
+                    e.getMessage());
+        }
+        return null;
+    }
+}

@@ -1,0 +1,246 @@
+package io.parley.processor.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Filter;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Statistics;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * An open RocksDB with the store's families. Thread-safe but for {@link #close()}: whoever owns it keeps every other call away from a
+ * closed one, which would crash the JVM.
+ */
+final class MailboxDb implements AutoCloseable {
+    /** All families are flushed when one is full; the sum is held by {@link StoreMemory}. */
+    private static final long WRITE_BUFFER_BYTES = 8 << 20;
+
+    /** A memtable takes memory in such steps. The default, an eighth of the buffer, would cost 8 MiB for a store at rest. */
+    private static final long ARENA_BLOCK_BYTES = 64 << 10;
+
+    private static final int BLOCK_BYTES = 8 << 10;
+    private static final double BLOOM_BITS_PER_KEY = 10;
+
+    /** Atomic flushes make many small files at first; merging them in larger groups writes each byte less often. */
+    private static final int LEVEL_0_FILES_TO_COMPACT = 8;
+
+    private static final int BACKGROUND_JOBS = 2;
+
+    /** RocksDB's own diary: a few small files. */
+    private static final long INFO_LOG_BYTES = 1 << 20;
+
+    private static final long INFO_LOG_FILES = 2;
+
+    private final List<AutoCloseable> options = new ArrayList<>();
+    private final Map<MailboxFamily, ColumnFamilyHandle> handles = new EnumMap<>(MailboxFamily.class);
+    private final List<ColumnFamilyHandle> handleList = new ArrayList<>();
+    private final RocksDB db;
+    private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
+
+    private MailboxDb(RocksDB db, List<ColumnFamilyHandle> opened, List<AutoCloseable> options) {
+        this.db = db;
+        this.options.addAll(options);
+        handleList.addAll(opened);
+        MailboxFamily[] families = MailboxFamily.values();
+        for (int i = 0; i < families.length; i++) {
+            handles.put(families[i], opened.get(i));
+        }
+    }
+
+    /** Opens the database in {@code directory}, making it when there is none. */
+    static MailboxDb open(Path directory, StoreMemory memory, @Nullable Statistics statistics) throws RocksDBException {
+        return open(directory, memory, statistics, false);
+    }
+
+    /** Opens what is on disk for reading only, beside whoever may be writing; nothing is created. */
+    static MailboxDb openReadOnly(Path directory, StoreMemory memory) throws RocksDBException {
+        return open(directory, memory, null, true);
+    }
+
+    private static MailboxDb open(Path directory, StoreMemory memory, @Nullable Statistics statistics, boolean readOnly)
+            throws RocksDBException {
+        List<AutoCloseable> options = new ArrayList<>();
+        try {
+            DBOptions dbOptions = dbOptions(memory, statistics);
+            options.add(dbOptions);
+            Filter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
+            List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+            for (MailboxFamily family : MailboxFamily.values()) {
+                ColumnFamilyOptions familyOptions = familyOptions(family, memory, bloom);
+                options.add(familyOptions);
+                descriptors.add(new ColumnFamilyDescriptor(family.familyName(), familyOptions));
+            }
+            options.add(bloom);
+            List<ColumnFamilyHandle> opened = new ArrayList<>();
+            RocksDB db;
+            if (readOnly) {
+                db = RocksDB.openReadOnly(dbOptions, directory.toString(), descriptors, opened);
+            } else {
+                Files.createDirectories(directory);
+                db = RocksDB.open(dbOptions, directory.toString(), descriptors, opened);
+            }
+            return new MailboxDb(db, opened, options);
+        } catch (IOException e) {
+            closeAll(options);
+            throw new UncheckedIOException("expected to create the store's directory " + directory, e);
+        } catch (RocksDBException | RuntimeException e) {
+            closeAll(options);
+            throw e;
+        }
+    }
+
+    private static DBOptions dbOptions(StoreMemory memory, @Nullable Statistics statistics) {
+        DBOptions options = new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                // Without a write-ahead log, families flushed one by one would come back from a crash at different
+                // offsets.
+                .setAtomicFlush(true)
+                .setWriteBufferManager(memory.writeBuffers())
+                .setMaxBackgroundJobs(BACKGROUND_JOBS)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(INFO_LOG_BYTES)
+                .setKeepLogFileNum(INFO_LOG_FILES);
+        return statistics == null ? options : options.setStatistics(statistics);
+    }
+
+    private static ColumnFamilyOptions familyOptions(MailboxFamily family, StoreMemory memory, Filter bloom) {
+        var table = new BlockBasedTableConfig()
+                .setBlockCache(memory.blockCache())
+                .setBlockSize(BLOCK_BYTES)
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setIndexType(IndexType.kBinarySearch)
+                // What this version writes by itself, named so that a newer one does not silently write files it cannot
+                // go back from.
+                .setFormatVersion(6);
+        var options = new ColumnFamilyOptions()
+                .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                .setArenaBlockSize(ARENA_BLOCK_BYTES)
+                .setLevel0FileNumCompactionTrigger(LEVEL_0_FILES_TO_COMPACT)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
+        if (family.access() == MailboxFamily.Access.POINT) {
+            table.setFilterPolicy(bloom);
+            options.setMemtableWholeKeyFiltering(true).setMemtablePrefixBloomSizeRatio(0.02);
+        }
+        return options.setTableFormatConfig(table);
+    }
+
+    byte @Nullable [] get(MailboxFamily family, byte[] key) {
+        try {
+            return db.get(handle(family), key);
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to read from family " + family, e);
+        }
+    }
+
+    byte @Nullable [] get(MailboxFamily family, ReadOptions options, byte[] key) {
+        try {
+            return db.get(handle(family), options, key);
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to read from family " + family, e);
+        }
+    }
+
+    /** The values of many keys of one family in the keys' order; null where there is none. */
+    List<byte @Nullable []> getAll(MailboxFamily family, ReadOptions options, List<byte[]> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        List<ColumnFamilyHandle> handlesOfKeys = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            handlesOfKeys.add(handle(family));
+        }
+        try {
+            // Made anew, since RocksDB's own list does not say that it holds nulls.
+            return new ArrayList<byte @Nullable []>(db.multiGetAsList(options, handlesOfKeys, keys));
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to read from family " + family, e);
+        }
+    }
+
+    /** The caller closes it. */
+    RocksIterator iterator(MailboxFamily family, ReadOptions options) {
+        return db.newIterator(handle(family), options);
+    }
+
+    /** The caller gives it back with {@link #releaseSnapshot}. */
+    Snapshot snapshot() {
+        return db.getSnapshot();
+    }
+
+    void releaseSnapshot(Snapshot snapshot) {
+        db.releaseSnapshot(snapshot);
+    }
+
+    ColumnFamilyHandle handle(MailboxFamily family) {
+        ColumnFamilyHandle handle = handles.get(family);
+        if (handle == null) {
+            throw new IllegalStateException("expected an open family " + family);
+        }
+        return handle;
+    }
+
+    void write(WriteBatch batch) {
+        try {
+            db.write(writeOptions, batch);
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to write a batch", e);
+        }
+    }
+
+    /**
+     * Brings everything that was written to disk, all families in one step: a flush of some of them would not be atomic.
+     *
+     * @param wait whether to return only when it is there
+     */
+    void flush(boolean wait) {
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
+            db.flush(flush, handleList);
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to flush", e);
+        }
+    }
+
+    /** In the order that RocksDB asks for: handles, database, options. Does not flush. */
+    @Override
+    public void close() {
+        writeOptions.close();
+        handleList.forEach(ColumnFamilyHandle::close);
+        db.close();
+        closeAll(options);
+    }
+
+    private static void closeAll(List<AutoCloseable> resources) {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("options of RocksDB close without an error", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.parley.processor.store;
+
+import io.parley.processor.fold.Side;
+import io.parley.schemas.ids.MessageId;
+import io.parley.schemas.ids.UserId;
+import io.parley.schemas.mailbox.MessagePosition;
+import io.parley.schemas.mailbox.RecentsPosition;
+import java.nio.charset.StandardCharsets;
+
+/** The keys of the store, as the package's page draws them. */
+final class MailboxKeys {
+    static final byte[] APPLIED = "applied".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] FORMAT = "format".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] LOG = "log".getBytes(StandardCharsets.US_ASCII);
+
+    private MailboxKeys() {}
+
+    /** Key of {@code mailboxes}; prefix of everything that is the owner's in the other families. */
+    static byte[] owner(UserId owner) {
+        return new Bytes().user(owner).toArray();
+    }
+
+    /** Key of {@code conversations}; prefix of a conversation's keys in {@code messages}, {@code ids} and {@code inbound}. */
+    static byte[] conversation(UserId owner, UserId peer) {
+        return new Bytes().user(owner).user(peer).toArray();
+    }
+
+    static byte[] message(UserId owner, UserId peer, MessagePosition position) {
+        return new Bytes()
+                .user(owner)
+                .user(peer)
+                .fixed(position.sentAtMs())
+                .fixed(position.sourceOffset())
+                .toArray();
+    }
+
+    static byte[] recent(UserId owner, RecentsPosition position) {
+        return new Bytes()
+                .user(owner)
+                .descending(position.lastSentAtMs())
+                .descending(position.lastSequence())
+                .toArray();
+    }
+
+    static byte[] feed(UserId owner, long sequence) {
+        return new Bytes().user(owner).fixed(sequence).toArray();
+    }
+
+    static byte[] id(UserId owner, UserId peer, Side side, MessageId id) {
+        return new Bytes().user(owner).user(peer).one(side.code()).messageId(id).toArray();
+    }
+
+    static byte[] inbound(UserId owner, UserId peer, long sequence) {
+        return new Bytes().user(owner).user(peer).fixed(sequence).toArray();
+    }
+
+    /** The first key after all that begin with {@code prefix}, which ends in a zero byte as every prefix here does. */
+    static byte[] after(byte[] prefix) {
+        byte[] after = prefix.clone();
+        after[after.length - 1]++;
+        return after;
+    }
+
+    /** The position at the end of a key of {@code messages}. */
+    static MessagePosition messagePosition(byte[] messageKey) {
+        BytesReader reader = new BytesReader(messageKey, messageKey.length - 2 * Long.BYTES);
+        return new MessagePosition(reader.fixed(), reader.fixed());
+    }
+
+    /** The position at the end of a key of {@code recents}. */
+    static RecentsPosition recentsPosition(byte[] recentKey) {
+        BytesReader reader = new BytesReader(recentKey, recentKey.length - 2 * Long.BYTES);
+        return new RecentsPosition(reader.descending(), reader.descending());
+    }
+}

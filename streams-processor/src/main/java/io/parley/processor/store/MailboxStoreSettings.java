@@ -1,0 +1,20 @@
+package io.parley.processor.store;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.Statistics;
+
+/**
+ * What all mailbox stores of a process share.
+ *
+ * @param statistics counts what RocksDB does, at a price; null not to
+ */
+public record MailboxStoreSettings(
+        StoreMemory memory,
+        LogIdentity log,
+        KeylessGap keylessGap,
+        MailboxStoreListener listener,
+        InstantSource clock,
+        MeterRegistry metrics,
+        @Nullable Statistics statistics) {}

@@ -1,0 +1,42 @@
+package io.parley.processor.store;
+
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * The native memory that all stores of this process share: one block cache, and write buffers that count against it. However many
+ * partitions a process holds, it uses no more. Closed after the last store.
+ */
+public final class StoreMemory implements AutoCloseable {
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    /** What write buffers may take of it: enough to gather many small writes, leaving half for reads. */
+    private static final int WRITE_BUFFER_DIVISOR = 2;
+
+    private final Cache blockCache;
+    private final WriteBufferManager writeBuffers;
+
+    /** @param bytes blocks, indexes, filters and write buffers of all stores together */
+    public StoreMemory(long bytes) {
+        blockCache = new LRUCache(bytes);
+        writeBuffers = new WriteBufferManager(bytes / WRITE_BUFFER_DIVISOR, blockCache, false);
+    }
+
+    Cache blockCache() {
+        return blockCache;
+    }
+
+    WriteBufferManager writeBuffers() {
+        return writeBuffers;
+    }
+
+    @Override
+    public void close() {
+        writeBuffers.close();
+        blockCache.close();
+    }
+}
