@@ -1,0 +1,84 @@
+package io.parley.http;
+
+import io.javalin.config.JettyConfig;
+import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Jetty's side of the server: one connector for HTTP/1.1 and HTTP/2 without TLS, and its bounds. */
+final class JettySettings {
+    /** Handlers do not block on anything slow but a body that trickles in; platform threads, a few more than such clients. */
+    private static final int THREADS_MAX = 64;
+
+    private static final int THREADS_MIN = 8;
+
+    private static final int THREAD_IDLE_MS = 60_000;
+
+    /** One each is plenty for the few cores that a node has. */
+    private static final int ACCEPTORS = 1;
+
+    private static final int SELECTORS = 1;
+
+    /** A connection without any byte for this long is closed. Longer than the longest wait that an answer may have, 30 s. */
+    private static final Duration IDLE_TIME_MAX = Duration.ofSeconds(40);
+
+    /** Request line and headers: a token of 8 KiB, ids in the path, and what proxies add. */
+    private static final int HEADER_BYTES_MAX = 16 * 1024;
+
+    /** Connections that wait to be accepted while the process is busy. */
+    private static final int ACCEPT_QUEUE = 1024;
+
+    /** A send is answered within 10 s, one way or the other; a read within 5 s. */
+    static final Duration STOP_TIME_MAX = Duration.ofSeconds(15);
+
+    /** A kept-alive connection without a request must not hold up the stop. */
+    private static final Duration STOP_IDLE_TIME_MAX = Duration.ofSeconds(1);
+
+    /**
+     * RFC 3986 to the letter, but for {@code %2E} and {@code %2E%2E} as a path segment: these are the ids of users "." and "..".
+     * Routes match on the path as it was sent, so that such a segment never means "up".
+     */
+    private static final UriCompliance URIS =
+            UriCompliance.RFC3986.with("parley", UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT);
+
+    private JettySettings() {}
+
+    static void apply(HttpConfig config, JettyConfig jetty) {
+        var threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MS);
+        threads.setName("http");
+        jetty.threadPool = threads;
+        jetty.modifyHttpConfiguration(JettySettings::limit);
+        jetty.addConnector((server, http) -> connector(config, server, http));
+        jetty.modifyServer(server -> {
+            var graceful = new GracefulHandler();
+            graceful.setShutdownIdleTimeout(STOP_IDLE_TIME_MAX.toMillis());
+            server.insertHandler(graceful);
+            server.setStopTimeout(STOP_TIME_MAX.toMillis());
+            server.setErrorHandler(new JettyErrorAnswers());
+        });
+    }
+
+    private static void limit(HttpConfiguration http) {
+        http.setUriCompliance(URIS);
+        http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+    }
+
+    private static Connector connector(HttpConfig config, Server server, HttpConfiguration http) {
+        var connector = new ServerConnector(
+                server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setIdleTimeout(IDLE_TIME_MAX.toMillis());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        return connector;
+    }
+}

@@ -1,0 +1,86 @@
+package io.parley.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.http.answer.JsonAnswer;
+import io.parley.http.request.MediaTypes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What operators and their tools ask for; none of it needs a token. */
+final class OperationalRoutes implements Routes {
+    /** A state that lasts seconds: an election, a restore, a start. */
+    private static final Duration RETRY_AFTER_NOT_READY = Duration.ofSeconds(1);
+
+    private static final String METRICS_TYPE = "text/plain";
+    private static final String DESCRIPTION_TYPE = "application/yaml";
+
+    private final Readiness readiness;
+    private final PrometheusMeterRegistry metrics;
+    private final byte[] description = description();
+
+    OperationalRoutes(Readiness readiness, PrometheusMeterRegistry metrics) {
+        this.readiness = readiness;
+        this.metrics = metrics;
+    }
+
+    private static byte[] description() {
+        try (InputStream yaml = OperationalRoutes.class.getResourceAsStream("openapi.yaml")) {
+            if (yaml == null) {
+                throw new IllegalStateException("expected openapi.yaml beside " + OperationalRoutes.class.getName());
+            }
+            return yaml.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected to read openapi.yaml", e);
+        }
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.get("/health/live", OperationalRoutes::live);
+        routes.get("/health/ready", this::ready);
+        routes.get("/metrics", this::metrics);
+        routes.get("/openapi.yaml", this::describe);
+    }
+
+    private static void live(Context ctx) {
+        MediaTypes.requireAcceptable(ctx, JsonAnswer.MEDIA_TYPE);
+        JsonAnswer.send(ctx, 200, json -> writeStatus(json, "live", null));
+    }
+
+    private void ready(Context ctx) {
+        MediaTypes.requireAcceptable(ctx, JsonAnswer.MEDIA_TYPE);
+        Optional<String> reason = readiness.whyNot();
+        if (reason.isEmpty()) {
+            JsonAnswer.send(ctx, 200, json -> writeStatus(json, "ready", null));
+        } else {
+            ctx.header("Retry-After", JsonAnswer.retryAfterSeconds(RETRY_AFTER_NOT_READY));
+            JsonAnswer.send(ctx, 503, json -> writeStatus(json, "not-ready", reason.get()));
+        }
+    }
+
+    private static void writeStatus(JsonGenerator json, String status, @Nullable String reason) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("status", status);
+        if (reason != null) {
+            json.writeStringField("reason", reason);
+        }
+        json.writeEndObject();
+    }
+
+    private void metrics(Context ctx) {
+        MediaTypes.requireAcceptable(ctx, METRICS_TYPE);
+        ctx.contentType(METRICS_TYPE + "; version=0.0.4; charset=utf-8").result(metrics.scrape());
+    }
+
+    private void describe(Context ctx) {
+        MediaTypes.requireAcceptable(ctx, DESCRIPTION_TYPE);
+        ctx.contentType(DESCRIPTION_TYPE).result(description);
+    }
+}

@@ -1,0 +1,73 @@
+package io.parley.http.request;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is left of a body that nobody wanted: of another type, too large, or without a token. A client that is still writing when
+ * its stream or connection is closed may never read the answer, so the rest is read and thrown away first, within bounds.
+ */
+public final class UnreadBody {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadBody.class);
+
+    /** Twice the largest body there is: more is no mistake any more. */
+    private static final long BYTES_MAX = 16L << 20;
+
+    /** Somebody who is slower than this is not waiting for an answer. */
+    private static final Duration TIME_MAX = Duration.ofSeconds(5);
+
+    private static final int CHUNK_BYTES = 8192;
+
+    private static final String READ = UnreadBody.class.getName() + ".read";
+
+    private UnreadBody() {}
+
+    /** Says that the body has been read to its end. */
+    static void markRead(Context ctx) {
+        ctx.attribute(READ, true);
+    }
+
+    /** Runs after a request's handler; lets its answer go out once the rest of the body is gone. Holds no thread of the server. */
+    public static void discard(Context ctx) {
+        if (mayBeThere(ctx)) {
+            ctx.future(() -> CompletableFuture.runAsync(() -> discardNow(ctx), Thread::startVirtualThread));
+        }
+    }
+
+    private static boolean mayBeThere(Context ctx) {
+        if (ctx.attribute(READ) != null) {
+            return false;
+        }
+        if (ctx.header("Expect") != null) {
+            // Asking for the body now would invite the client to send it.
+            return false;
+        }
+        long declared = ctx.req().getContentLengthLong();
+        boolean bodiless =
+                ctx.req().getMethod().equals("GET") || ctx.req().getMethod().equals("HEAD");
+        return declared > 0 ? declared <= BYTES_MAX : declared < 0 && !bodiless;
+    }
+
+    private static void discardNow(Context ctx) {
+        long deadline = System.nanoTime() + TIME_MAX.toNanos();
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long total = 0;
+        try {
+            InputStream input = ctx.req().getInputStream();
+            int read;
+            while ((read = input.read(chunk)) >= 0) {
+                total += read;
+                if (total > BYTES_MAX || System.nanoTime() - deadline > 0) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("expected the rest of a body, but the client is gone", e);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.parley.http;
+
+import static io.parley.http.TestServer.assertProblem;
+import static io.parley.http.TestServer.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OperatingTest {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new TestServer();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void shouldSayThatItLives() throws Exception {
+        HttpResponse<String> response = server.send(server.anonymous("/health/live"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"status\":\"live\"}");
+    }
+
+    @Test
+    void shouldSayWhetherItIsReadyAndWhyNot() throws Exception {
+        // Given
+        assertThat(server.send(server.anonymous("/health/ready")).body()).isEqualTo("{\"status\":\"ready\"}");
+
+        // When
+        server.unreadiness = Optional.of("restoring \"messages\"");
+
+        // Then
+        HttpResponse<String> response = server.send(server.anonymous("/health/ready"));
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).contains("1");
+        assertThat(response.body()).isEqualTo("{\"status\":\"not-ready\",\"reason\":\"restoring \\\"messages\\\"\"}");
+        assertThat(server.send(server.anonymous("/health/ready").HEAD()).statusCode())
+                .isEqualTo(503);
+        server.unreadiness = Optional.empty();
+    }
+
+    @Test
+    void shouldCountRequestsByRouteAndNotByPath() throws Exception {
+        // Given
+        server.get("/v1/users/bob");
+        server.get("/v1/users/carol");
+        server.get("/v1/users/not%20a%20user");
+        server.get("/v1/nowhere");
+        server.send(server.anonymous("/v1/whoami"));
+
+        // Then: a request is counted just after its answer
+        await().untilAsserted(() -> {
+            HttpResponse<String> response = server.send(server.anonymous("/metrics"));
+            assertThat(response.headers().firstValue("Content-Type"))
+                    .contains("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(response.body())
+                    .contains(count("GET", "/v1/users/{user}", 200) + "2\n")
+                    .contains(count("GET", "/v1/users/{user}", 400) + "1\n")
+                    .contains(count("none", "none", 404))
+                    .contains(count("none", "none", 401))
+                    .doesNotContain("carol")
+                    .doesNotContain("nowhere");
+        });
+    }
+
+    private static String count(String method, String route, int status) {
+        return "parley_http_requests_seconds_count{method=\"%s\",route=\"%s\",status=\"%d\"} "
+                .formatted(method, route, status);
+    }
+
+    @Test
+    void shouldDescribeItself() throws Exception {
+        HttpResponse<String> response = server.send(server.anonymous("/openapi.yaml"));
+
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/yaml");
+        assertThat(response.body()).startsWith("openapi: 3.1.0\n").contains("\n  /health/ready:\n");
+        assertProblem(server.send(server.anonymous("/openapi.yaml").header("Accept", "application/json")), 406);
+    }
+
+    @Test
+    void shouldSpeakHttp2WithoutTls() throws Exception {
+        try (var http2 =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            HttpResponse<String> upgraded =
+                    http2.send(server.request("/v1/whoami").build(), BodyHandlers.ofString());
+            HttpResponse<String> second =
+                    http2.send(server.request("/v1/whoami").build(), BodyHandlers.ofString());
+
+            assertThat(upgraded.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(second.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(second.body()).isEqualTo(value("alice"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "GET /v1/whoami HTTP/1.1",
+                "GET /v1/whoami HTTP/1.1|Host: a|Host: b",
+                "GET /v1/whoami HTTP/1.1|Host: a|no colon",
+                "POST /v1/echo HTTP/1.1|Host: a|Content-Length: 3|Transfer-Encoding: chunked||0",
+                "POST /v1/echo HTTP/1.1|Host: a|Content-Length: 3|Content-Length: 4||abcd",
+                "POST /v1/echo HTTP/1.1|Host: a|Content-Length: x",
+                "GET /v1/../metrics/%zz HTTP/1.1|Host: a",
+            })
+    void shouldRefuseWhatIsNotWellFormedHttp(String request) throws Exception {
+        String answer = server.raw(request.split("\\|"));
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Content-Type: application/problem+json");
+        assertProblem(answer, 400);
+    }
+
+    @Test
+    void shouldRefuseTooLargeAHeader() throws Exception {
+        assertProblem(server.send(server.request("/v1/whoami").header("X-Large", "x".repeat(20_000))), 431);
+    }
+
+    @Test
+    void shouldRefuseTooLongAToken() throws Exception {
+        assertProblem(
+                server.send(server.anonymous("/v1/whoami").header("Authorization", "Bearer " + "x".repeat(8193))), 401);
+    }
+
+    @Test
+    void shouldFinishWhatIsInFlightWhenItStopsAndTakeNothingNew() throws Exception {
+        // Given
+        try (var stopping = new TestServer()) {
+            CompletableFuture<HttpResponse<String>> slow =
+                    stopping.client.sendAsync(stopping.request("/v1/slow").build(), BodyHandlers.ofString());
+            assertThat(stopping.slowBegan.await(10, TimeUnit.SECONDS)).isTrue();
+
+            // When
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping.server::close);
+            await().until(() -> refusesConnections(stopping));
+            assertThat(stopped).isNotDone();
+            stopping.slowEnd.complete("late");
+
+            // Then
+            assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo(value("late"));
+            stopped.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void shouldTellAClientOfAnOpenConnectionThatItIsStopping() throws Exception {
+        try (var stopping = new TestServer();
+                var socket = stopping.connect()) {
+            // Given
+            socket.setSoTimeout(10_000);
+            CompletableFuture<HttpResponse<String>> slow =
+                    stopping.client.sendAsync(stopping.request("/v1/slow").build(), BodyHandlers.ofString());
+            assertThat(stopping.slowBegan.await(10, TimeUnit.SECONDS)).isTrue();
+            socket.getOutputStream().write("POST /v1/echo HT".getBytes(StandardCharsets.US_ASCII));
+
+            // When
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping.server::close);
+            await().until(() -> refusesConnections(stopping));
+            socket.getOutputStream().write("TP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            // Then
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("Retry-After: 1")
+                    .contains("\"outcome\":\"not-accepted\"");
+            stopping.slowEnd.complete("late");
+            assertThat(slow.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            stopped.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private static boolean refusesConnections(TestServer stopping) {
+        try (var socket = stopping.connect()) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.parley.query;
+
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.http.problem.Problem;
+import io.parley.http.problem.ProblemException;
+import io.parley.schemas.mailbox.MailboxAnswer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Answer to response: what is served goes on as a value, anything else becomes a 503. What is answered at once stays on the
+ * request's thread; what has to wait holds no thread. Thread-safe.
+ */
+final class Responses {
+    /**
+     * Reads that may wait at a time, all callers together: each keeps a connection and its request in memory. One more gets a 503
+     * at once.
+     */
+    static final int WAITING_MAX = 10_000;
+
+    /** The client has just waited for its patience, so that it may come again soon. */
+    private static final Duration NOT_YET_VISIBLE_RETRY_AFTER = Duration.ofSeconds(1);
+
+    private static final Duration OVERLOAD_RETRY_AFTER = Duration.ofSeconds(1);
+
+    /**
+     * Whoever completes an answer that was waited for may be the thread that folds the log: it must not stand still while a slow
+     * client takes its bytes, so each such answer is written by a thread of its own.
+     */
+    private static final Executor OWN_THREAD = Thread::startVirtualThread;
+
+    private final Semaphore waiting;
+
+    Responses(int waitingMax, MeterRegistry metrics) {
+        this.waiting = new Semaphore(waitingMax);
+        Gauge.builder("parley.query.waiting", waiting, permits -> waitingMax - permits.availablePermits())
+                .description("Reads that wait for freshness, or for the next change of a mailbox")
+                .register(metrics);
+    }
+
+    /**
+     * Makes the response from {@code answer} once it is there.
+     *
+     * @param served makes the response from what was served; may throw {@link ProblemException}
+     */
+    <A> void respond(Context ctx, CompletableFuture<MailboxAnswer<A>> answer, Consumer<A> served) {
+        if (answer.isDone()) {
+            served.accept(valueOf(answer.join()));
+            return;
+        }
+        if (!waiting.tryAcquire()) {
+            throw new ProblemException(Problem.unavailable(
+                    "expected no more reads to wait than this node has room for", OVERLOAD_RETRY_AFTER));
+        }
+        CompletableFuture<MailboxAnswer<A>> waitedFor = answer.whenComplete((_, _) -> waiting.release());
+        ctx.future(() -> waitedFor.thenAcceptAsync(there -> served.accept(valueOf(there)), OWN_THREAD));
+    }
+
+    private static <A> A valueOf(MailboxAnswer<A> answer) {
+        return switch (answer) {
+            case MailboxAnswer.Served<A>(A value) -> value;
+            case MailboxAnswer.NotYetVisible<A> _ ->
+                throw new ProblemException(Problem.unavailable(
+                                "expected to see in time what the request names, but it is not visible here yet",
+                                NOT_YET_VISIBLE_RETRY_AFTER)
+                        .withKind("not-yet-visible", "Not yet visible"));
+            case MailboxAnswer.Unavailable<A>(String reason, Duration retryAfter) ->
+                throw new ProblemException(Problem.unavailable(reason, retryAfter));
+        };
+    }
+}
