@@ -9,6 +9,8 @@ import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.http.problem.Problem;
+import io.parley.http.problem.ProblemException;
 import io.parley.http.request.UnreadBody;
 import java.util.Collections;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
     private final Javalin javalin;
     private final int port;
@@ -71,6 +75,7 @@ public final class HttpServer implements AutoCloseable {
             JavalinConfig config, Authenticator authenticator, Routes operational, List<Routes> modules) {
         RoutesConfig routes = config.routes;
         routes.before(HttpServer::addSecurityHeaders);
+        routes.before(HttpServer::refuseMethodOverride);
         routes.before("/v1/*", ctx -> Caller.set(ctx, authenticator.authenticate(authorization(ctx))));
         routes.after(UnreadBody::discard);
         operational.addTo(routes);
@@ -82,6 +87,13 @@ public final class HttpServer implements AutoCloseable {
         ctx.header("X-Content-Type-Options", "nosniff");
         // Mailboxes are private: no cache on the way may keep an answer.
         ctx.header("Cache-Control", "no-store");
+    }
+
+    /** Javalin would obey it, so that a GET, which anyone on the way may repeat, could send. */
+    private static void refuseMethodOverride(Context ctx) {
+        if (ctx.header(METHOD_OVERRIDE) != null) {
+            throw new ProblemException(Problem.invalidField(METHOD_OVERRIDE, "must not be there"));
+        }
     }
 
     private static @Nullable String authorization(Context ctx) {

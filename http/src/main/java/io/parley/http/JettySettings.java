@@ -3,7 +3,6 @@ package io.parley.http;
 import io.javalin.config.JettyConfig;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -74,7 +73,7 @@ final class JettySettings {
 
     private static Connector connector(HttpConfig config, Server server, HttpConfiguration http) {
         var connector = new ServerConnector(
-                server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+                server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http), new Http2WithoutTls(http));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_TIME_MAX.toMillis());

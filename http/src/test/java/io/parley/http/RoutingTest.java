@@ -91,6 +91,11 @@ class RoutingTest {
     }
 
     @Test
+    void shouldNotTakeOneMethodForAnother() throws Exception {
+        assertProblem(server.send(server.request("/v1/echo").header("X-HTTP-Method-Override", "POST")), 400);
+    }
+
+    @Test
     void shouldAnswerHeadLikeGetButWithoutABody() throws Exception {
         HttpResponse<String> response =
                 server.send(server.request("/v1/users/not%20a%20user").HEAD());

@@ -1,0 +1,59 @@
+package io.parley.ingest;
+
+import io.javalin.config.RoutesConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.http.Routes;
+import io.parley.ingest.http.SendRoutes;
+import io.parley.ingest.log.KafkaSendLog;
+import io.parley.ingest.log.SendLog;
+import io.parley.ingest.request.SendReader;
+import io.parley.ingest.request.SenderRates;
+import io.parley.ingest.request.Uuid7;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Ingest as a whole: routes over a log. Topic {@code sends} must be there already.
+ *
+ * <p>To stop without an unknown outcome, close the HTTP server first: it lets requests in flight finish.
+ */
+public final class IngestApp implements Routes, AutoCloseable {
+    private final SendLog log;
+    private final SendRoutes routes;
+
+    private IngestApp(SendLog log, SendRoutes routes) {
+        this.log = log;
+        this.routes = routes;
+    }
+
+    /**
+     * Connects to the log.
+     *
+     * @param clock for message ids and rates; a send's time is the broker's
+     * @throws IllegalStateException when the log cannot be reached in time
+     */
+    public static IngestApp start(IngestConfig config, InstantSource clock, MeterRegistry metrics) {
+        var messageIds = new Uuid7(clock, new SplittableRandom(new SecureRandom().nextLong()));
+        Optional<SenderRates> rates = config.sendRate().map(rate -> new SenderRates(rate, clock));
+        SendLog log = KafkaSendLog.open(config.bootstrapServers(), config.bounds(), metrics);
+        return new IngestApp(log, new SendRoutes(rates, new SendReader(messageIds), log));
+    }
+
+    @Override
+    public void addTo(RoutesConfig config) {
+        routes.addTo(config);
+    }
+
+    /** Empty when sends can be expected to be accepted; else the reason. */
+    public Optional<String> whyNotReady() {
+        return log.whyNotReady();
+    }
+
+    /** Refuses new sends, waits for those in flight, and lets go of the log. */
+    @Override
+    public void close() {
+        log.close();
+    }
+}

@@ -1,0 +1,41 @@
+package io.parley.ingest.http;
+
+import io.javalin.config.RoutesConfig;
+import io.parley.http.Routes;
+import io.parley.ingest.answer.SendAnswer;
+import io.parley.ingest.log.SendLog;
+import io.parley.ingest.request.SendReader;
+import io.parley.ingest.request.SenderRates;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** The public routes of ingest. */
+public final class SendRoutes implements Routes {
+    /** Some clients encode a colon that needs none; routes match on the path as it was sent. */
+    private static final String[] BATCH_PATHS = {"/v1/messages:batch", "/v1/messages%3Abatch", "/v1/messages%3abatch"};
+
+    /**
+     * Answers are written one thread each, and not by the producer's own: a client that does not read its answer holds up nobody.
+     * There are never more than there are requests in flight.
+     */
+    private static final Executor ANSWERS = Thread::startVirtualThread;
+
+    private final SendHandler single;
+    private final BatchHandler batch;
+
+    /** @param rates empty for no limit */
+    public SendRoutes(Optional<SenderRates> rates, SendReader reader, SendLog log) {
+        Admission admission =
+                sender -> rates.flatMap(each -> each.tryTake(sender)).map(SendAnswer::tooFast);
+        this.single = new SendHandler(admission, reader, log, ANSWERS);
+        this.batch = new BatchHandler(admission, reader, log, ANSWERS);
+    }
+
+    @Override
+    public void addTo(RoutesConfig routes) {
+        routes.post("/v1/messages", single);
+        for (String path : BATCH_PATHS) {
+            routes.post(path, batch);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.parley.ingest.log;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.parley.ingest.log.AppendOutcome.Appended;
+import io.parley.ingest.log.AppendOutcome.NotAccepted;
+import io.parley.ingest.log.AppendOutcome.Unknown;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Sends by outcome, how long an acknowledgement takes, and what is in flight. Thread-safe. */
+final class AppendMetrics {
+    private final Counter appended;
+    private final Counter notAccepted;
+    private final Counter unknown;
+    private final Timer acknowledgement;
+
+    /** @param inFlightBytes asked at each scrape */
+    AppendMetrics(MeterRegistry metrics, Supplier<Number> inFlightBytes) {
+        this.appended = outcome(metrics, "appended");
+        this.notAccepted = outcome(metrics, "not-accepted");
+        this.unknown = outcome(metrics, "unknown");
+        this.acknowledgement = Timer.builder("parley.ingest.acknowledgement")
+                .description("From the hand-over to the producer to the log's acknowledgement")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(10))
+                .register(metrics);
+        Gauge.builder("parley.ingest.in.flight", inFlightBytes)
+                .description("Sends handed to the producer and not answered yet")
+                .baseUnit("bytes")
+                .register(metrics);
+    }
+
+    private static Counter outcome(MeterRegistry metrics, String outcome) {
+        return Counter.builder("parley.ingest.sends")
+                .description("Sends by what became of them")
+                .tag("outcome", outcome)
+                .register(metrics);
+    }
+
+    void record(AppendOutcome outcome, long nanos) {
+        switch (outcome) {
+            case Appended a -> {
+                appended.increment();
+                acknowledgement.record(nanos, TimeUnit.NANOSECONDS);
+            }
+            case NotAccepted n -> notAccepted.increment();
+            case Unknown u -> unknown.increment();
+        }
+    }
+}

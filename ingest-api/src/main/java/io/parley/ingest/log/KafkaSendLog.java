@@ -1,0 +1,175 @@
+package io.parley.ingest.log;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.ingest.log.AppendOutcome.Appended;
+import io.parley.ingest.log.AppendOutcome.NotAccepted;
+import io.parley.schemas.events.Send;
+import io.parley.schemas.events.SendCodec;
+import io.parley.schemas.ids.UserId;
+import io.parley.schemas.topics.MailboxPartitioning;
+import io.parley.schemas.topics.TopicContract;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends to topic {@code sends} through one idempotent producer. A send's key is its conversation's home user, and its partition
+ * is given and not left to the client's partitioner: it decides where the conversation's order is kept.
+ *
+ * <p>What is in flight is bounded in bytes. When that is used up, or no broker is connected, or the log is closed, a send is refused
+ * before the producer has seen it.
+ */
+public final class KafkaSendLog implements SendLog {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaSendLog.class);
+
+    /** What a record in flight costs beside its value: ids, futures and its place in a batch. Bounds the count of small ones. */
+    private static final int RECORD_OVERHEAD_BYTES = 512;
+
+    /** Beyond the delivery time-out there is nothing to wait for. */
+    private static final Duration CLOSE_TIME_EXTRA = Duration.ofSeconds(1);
+
+    private final Producer<byte[], byte[]> producer;
+    private final ProducerBounds bounds;
+    private final int partitions;
+    private final BrokerConnections connections;
+    private final Semaphore room;
+    private final AppendMetrics metrics;
+    private volatile boolean closed;
+
+    private KafkaSendLog(
+            Producer<byte[], byte[]> producer, ProducerBounds bounds, int partitions, MeterRegistry registry) {
+        this.producer = producer;
+        this.bounds = bounds;
+        this.partitions = partitions;
+        this.connections = new BrokerConnections(producer.metrics());
+        this.room = new Semaphore(bounds.inFlightBytesMax());
+        this.metrics = new AppendMetrics(registry, () -> bounds.inFlightBytesMax() - room.availablePermits());
+    }
+
+    /**
+     * Connects, and learns how many partitions the topic has.
+     *
+     * @throws IllegalStateException when there is no such topic within {@link ProducerBounds#startTimeMax}
+     */
+    public static KafkaSendLog open(String bootstrapServers, ProducerBounds bounds, MeterRegistry registry) {
+        var producer = new KafkaProducer<byte[], byte[]>(KafkaProducerSettings.of(bootstrapServers, bounds));
+        try {
+            return new KafkaSendLog(producer, bounds, partitions(producer, bounds.startTimeMax()), registry);
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static int partitions(Producer<?, ?> producer, Duration timeMax) {
+        long deadline = System.nanoTime() + timeMax.toNanos();
+        while (true) {
+            try {
+                return producer.partitionsFor(TopicContract.SENDS).size();
+            } catch (TimeoutException e) {
+                // Each call waits for as long as an append may be held up, which is short.
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException(
+                            "expected topic " + TopicContract.SENDS + " within " + timeMax + ", but no broker knows it",
+                            e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<AppendOutcome> append(Send send) {
+        byte[] value = SendCodec.encode(send);
+        int cost = value.length + RECORD_OVERHEAD_BYTES;
+        Optional<String> obstacle = whyNotReady();
+        if (obstacle.isPresent()) {
+            return refuse(obstacle.get());
+        }
+        if (!room.tryAcquire(cost)) {
+            return refuse("too many sends are in flight");
+        }
+        var append = new PendingAppend(cost);
+        append.start(record(send.homeUser(), value));
+        return append.outcome;
+    }
+
+    private ProducerRecord<byte[], byte[]> record(UserId homeUser, byte[] value) {
+        int partition = MailboxPartitioning.partitionOf(homeUser, partitions);
+        return new ProducerRecord<>(TopicContract.SENDS, partition, homeUser.bytes(), value);
+    }
+
+    private CompletableFuture<AppendOutcome> refuse(String reason) {
+        AppendOutcome refused = new NotAccepted(reason);
+        metrics.record(refused, 0);
+        return CompletableFuture.completedFuture(refused);
+    }
+
+    /** One send between its hand-over and its outcome. */
+    private final class PendingAppend {
+        private final CompletableFuture<AppendOutcome> outcome = new CompletableFuture<>();
+        private final long senderThreadId = Thread.currentThread().threadId();
+        private final long startNanos = System.nanoTime();
+        private final int cost;
+
+        PendingAppend(int cost) {
+            this.cost = cost;
+        }
+
+        @SuppressWarnings("FutureReturnValueIgnored") // The callback says the same, and exactly once.
+        void start(ProducerRecord<byte[], byte[]> record) {
+            try {
+                producer.send(record, (metadata, failure) -> {
+                    if (failure == null) {
+                        complete(new Appended(Instant.ofEpochMilli(metadata.timestamp())));
+                    } else {
+                        fail(failure);
+                    }
+                });
+            } catch (KafkaException | IllegalStateException e) {
+                fail(e);
+            }
+        }
+
+        /** The producer reports what fails before it has buffered the record on the sender's own thread, and all else on its own. */
+        private void fail(Exception failure) {
+            boolean duringSend = Thread.currentThread().threadId() == senderThreadId;
+            AppendOutcome failed = duringSend ? AppendFailure.duringSend(failure) : AppendFailure.afterSend(failure);
+            if (failure instanceof TimeoutException) {
+                // An outage has thousands of these; the metrics count them.
+                LOG.debug("expected the log to take a send in time", failure);
+            } else {
+                LOG.warn("expected to append a send, but: {}", failure.toString());
+            }
+            complete(failed);
+        }
+
+        private void complete(AppendOutcome result) {
+            room.release(cost);
+            metrics.record(result, System.nanoTime() - startNanos);
+            outcome.complete(result);
+        }
+    }
+
+    @Override
+    public Optional<String> whyNotReady() {
+        if (closed) {
+            return Optional.of("this node is stopping");
+        }
+        return connections.any() ? Optional.empty() : Optional.of("no broker can be reached");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        producer.close(bounds.deliveryTimeMax().plus(CLOSE_TIME_EXTRA));
+    }
+}

@@ -1,0 +1,259 @@
+package io.parley.ingest;
+
+import static io.parley.ingest.IngestServer.assertNotSent;
+import static io.parley.ingest.IngestServer.body;
+import static io.parley.ingest.IngestServer.field;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parley.broker.EmbeddedBroker;
+import io.parley.ingest.SendsTopic.Entry;
+import io.parley.ingest.log.ProducerBounds;
+import io.parley.schemas.ids.MessageId;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log is slow, full, or away: what a sender is told must be true of the log. */
+class OutageTest {
+    /** Room for four sends of {@link #LARGE} and not for five; time for a test to look around, and no more. */
+    private static final ProducerBounds BOUNDS = new ProducerBounds(
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100),
+            4 << 20,
+            256 * 1024,
+            Duration.ofSeconds(20));
+
+    private static final String LARGE = "x".repeat(60_000);
+    private static final int LARGE_IN_FLIGHT_MAX = 4;
+
+    @TempDir
+    static Path directory;
+
+    private static BrokerProxy proxy;
+    private static EmbeddedBroker broker;
+    private static SendsTopic topic;
+    private IngestServer ingest;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        proxy = new BrokerProxy();
+        broker =
+                EmbeddedBroker.start(directory, 0, Map.of("advertised.listeners", "PLAIN://127.0.0.1:" + proxy.port()));
+        proxy.forwardTo(broker.port());
+        IngestServer.provision(broker);
+        topic = new SendsTopic(broker.bootstrapServers());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        proxy.close();
+        broker.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        // All of its connections go through the proxy, the first one too.
+        IngestConfig config = IngestConfig.of("127.0.0.1:" + proxy.port()).withBounds(BOUNDS);
+        ingest = new IngestServer(config, InstantSource.system());
+        assertThat(ingest.send("warm", body("up", "hi")).statusCode()).isEqualTo(202);
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.release();
+        ingest.close();
+    }
+
+    private double bytesInFlight() {
+        return ingest.metrics.get("parley.ingest.in.flight").gauge().value();
+    }
+
+    /** Sends that stay in flight, as many as there is room for. */
+    private List<CompletableFuture<HttpResponse<String>>> fillUp(String sender) {
+        List<CompletableFuture<HttpResponse<String>>> pending = IntStream.range(0, LARGE_IN_FLIGHT_MAX)
+                .mapToObj(i -> ingest.sendAsync(sender, body("bob", LARGE)))
+                .toList();
+        await().until(() -> bytesInFlight() > LARGE_IN_FLIGHT_MAX * LARGE.length());
+        return pending;
+    }
+
+    @Test
+    void shouldSayUnknownWhenTheAcknowledgementIsLostAndTakeTheRetry() throws Exception {
+        // Given
+        String id = UUID.randomUUID().toString();
+
+        // When
+        proxy.holdAnswers();
+        HttpResponse<String> lost = ingest.send("lost-ack", body("bob", "hi", id));
+        proxy.release();
+
+        // Then
+        assertNotSent(lost, "unknown");
+        assertThat(topic.entriesOf("lost-ack")).hasSize(1);
+        await().until(() -> ingest.app.whyNotReady().isEmpty());
+        HttpResponse<String> retried = ingest.send("lost-ack", body("bob", "hi", id));
+        assertThat(retried.statusCode()).as(retried.body()).isEqualTo(202);
+        assertThat(field(retried.body(), "messageId")).isEqualTo(id);
+        assertThat(topic.entriesOf("lost-ack"))
+                .hasSize(2)
+                .allSatisfy(entry -> assertThat(entry.send().messageId()).isEqualTo(MessageId.parse(id)));
+    }
+
+    @Test
+    void shouldSayUnknownWhenTheBrokerGoesAwayWhileASendIsInFlight() throws Exception {
+        // Given
+        proxy.holdRequests();
+        CompletableFuture<HttpResponse<String>> pending = ingest.sendAsync("cut-off", body("bob", "hi"));
+        await().until(() -> bytesInFlight() > 0);
+
+        // When
+        proxy.cut();
+        proxy.release();
+        HttpResponse<String> response = pending.get(20, TimeUnit.SECONDS);
+        proxy.restore();
+
+        // Then
+        assertNotSent(response, "unknown");
+        assertThat(topic.entriesOf("cut-off")).isEmpty();
+        await().until(() -> ingest.app.whyNotReady().isEmpty());
+        assertThat(ingest.send("cut-off", body("bob", "hi")).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void shouldSayNotAcceptedWhileNoBrokerCanBeReached() throws Exception {
+        // Given
+        proxy.cut();
+        await().until(() -> ingest.app.whyNotReady().isPresent());
+
+        // When
+        List<HttpResponse<String>> responses = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            responses.add(ingest.send("unreachable", body("bob", "hi")));
+        }
+        HttpResponse<String> ready = ingest.answer(ingest.anonymous("/health/ready"));
+        proxy.restore();
+
+        // Then: a send may meet the moment of an attempt to connect, and is then in doubt
+        assertThat(responses).anySatisfy(response -> assertNotSent(response, "not-accepted"));
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(response.statusCode()).isEqualTo(503));
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(field(ready.body(), "reason")).isEqualTo("no broker can be reached");
+        await().until(() -> ingest.app.whyNotReady().isEmpty());
+        assertThat(ingest.send("reachable", body("bob", "hi")).statusCode()).isEqualTo(202);
+        assertThat(topic.entriesOf("unreachable")).isEmpty();
+    }
+
+    @Test
+    void shouldSayNotAcceptedWhenTooMuchIsInFlight() throws Exception {
+        // Given
+        proxy.holdAnswers();
+        List<CompletableFuture<HttpResponse<String>>> pending = fillUp("full");
+
+        // When
+        HttpResponse<String> refused = ingest.send("full", body("bob", LARGE));
+        proxy.release();
+
+        // Then
+        assertNotSent(refused, "not-accepted");
+        for (CompletableFuture<HttpResponse<String>> each : pending) {
+            assertThat(each.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
+        }
+        assertThat(topic.entriesOf("full")).hasSize(LARGE_IN_FLIGHT_MAX);
+        assertThat(bytesInFlight()).isZero();
+        assertThat(ingest.metrics.scrape())
+                .contains("parley_ingest_sends_total{outcome=\"not-accepted\"} 1.0")
+                .contains("parley_ingest_sends_total{outcome=\"unknown\"} 0.0");
+    }
+
+    @Test
+    void shouldRefuseTheRestOfABatchOnceThereIsNoRoom() throws Exception {
+        // Given: two large lines that do not fit, and small ones after them that would
+        proxy.holdAnswers();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < LARGE_IN_FLIGHT_MAX + 2; i++) {
+            lines.add(body("bob", i + LARGE));
+        }
+        lines.add(body("bob", "small"));
+
+        // When
+        CompletableFuture<HttpResponse<String>> pending = CompletableFuture.supplyAsync(() -> {
+            try {
+                return ingest.sendBatch("rest", String.join("\n", lines));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        await().until(() -> bytesInFlight() > LARGE_IN_FLIGHT_MAX * LARGE.length());
+        proxy.release();
+
+        // Then
+        List<String> answers = pending.get(20, TimeUnit.SECONDS).body().lines().toList();
+        assertThat(answers).hasSize(lines.size());
+        assertThat(answers.subList(0, LARGE_IN_FLIGHT_MAX)).allSatisfy(answer -> field(answer, "token"));
+        assertThat(answers.subList(LARGE_IN_FLIGHT_MAX, lines.size()))
+                .allSatisfy(answer -> assertThat(field(answer, "outcome")).isEqualTo("not-accepted"));
+        assertThat(topic.entriesOf("rest").stream()
+                        .map(entry -> entry.send().text().string().substring(0, 1)))
+                .containsExactly("0", "1", "2", "3");
+    }
+
+    @Test
+    void shouldRefuseNewSendsAndFinishThoseInFlightWhenItCloses() throws Exception {
+        // Given
+        proxy.holdAnswers();
+        CompletableFuture<HttpResponse<String>> inFlight = ingest.sendAsync("closing", body("bob", "first"));
+        await().until(() -> bytesInFlight() > 0);
+
+        // When
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(ingest.app::close);
+        await().until(() -> ingest.app.whyNotReady().isPresent());
+        HttpResponse<String> late = ingest.send("closing", body("bob", "late"));
+        proxy.release();
+
+        // Then
+        assertNotSent(late, "not-accepted");
+        assertThat(inFlight.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
+        closed.get(20, TimeUnit.SECONDS);
+        assertThat(topic.entriesOf("closing"))
+                .extracting(Entry::send)
+                .extracting(send -> send.text().string())
+                .containsExactly("first");
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWhenItCannotStart(@TempDir Path other) {
+        ProducerBounds hurried = new ProducerBounds(
+                BOUNDS.deliveryTimeMax(),
+                BOUNDS.requestTimeMax(),
+                BOUNDS.blockTimeMax(),
+                BOUNDS.bufferBytes(),
+                BOUNDS.inFlightBytesMax(),
+                Duration.ofMillis(500));
+        try (var empty = EmbeddedBroker.start(other, 0)) {
+            IngestConfig config = IngestConfig.of(empty.bootstrapServers()).withBounds(hurried);
+
+            assertThatThrownBy(() -> IngestApp.start(config, InstantSource.system(), new SimpleMeterRegistry()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("expected topic sends within PT0.5S, but no broker knows it");
+        }
+    }
+}
