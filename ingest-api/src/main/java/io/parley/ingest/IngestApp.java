@@ -3,8 +3,8 @@ package io.parley.ingest;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.http.Routes;
-import io.parley.ingest.http.SendRoutes;
-import io.parley.ingest.log.KafkaSendLog;
+import io.parley.ingest.http.IngestRoutes;
+import io.parley.ingest.log.KafkaLog;
 import io.parley.ingest.log.SendLog;
 import io.parley.ingest.request.SendReader;
 import io.parley.ingest.request.SenderRates;
@@ -21,9 +21,9 @@ import java.util.SplittableRandom;
  */
 public final class IngestApp implements Routes, AutoCloseable {
     private final SendLog log;
-    private final SendRoutes routes;
+    private final IngestRoutes routes;
 
-    private IngestApp(SendLog log, SendRoutes routes) {
+    private IngestApp(SendLog log, IngestRoutes routes) {
         this.log = log;
         this.routes = routes;
     }
@@ -37,8 +37,8 @@ public final class IngestApp implements Routes, AutoCloseable {
     public static IngestApp start(IngestConfig config, InstantSource clock, MeterRegistry metrics) {
         var messageIds = new Uuid7(clock, new SplittableRandom(new SecureRandom().nextLong()));
         Optional<SenderRates> rates = config.sendRate().map(rate -> new SenderRates(rate, clock));
-        SendLog log = KafkaSendLog.open(config.bootstrapServers(), config.bounds(), metrics);
-        return new IngestApp(log, new SendRoutes(rates, new SendReader(messageIds), log));
+        KafkaLog log = KafkaLog.open(config.bootstrapServers(), config.bounds(), metrics);
+        return new IngestApp(log, new IngestRoutes(rates, new SendReader(messageIds), log, log));
     }
 
     @Override

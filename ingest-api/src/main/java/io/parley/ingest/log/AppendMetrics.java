@@ -11,33 +11,38 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Sends by outcome, how long an acknowledgement takes, and what is in flight. Thread-safe. */
+/** Appends of one kind by outcome, how long an acknowledgement takes, and what is in flight. Thread-safe. */
 final class AppendMetrics {
     private final Counter appended;
     private final Counter notAccepted;
     private final Counter unknown;
     private final Timer acknowledgement;
 
-    /** @param inFlightBytes asked at each scrape */
-    AppendMetrics(MeterRegistry metrics, Supplier<Number> inFlightBytes) {
-        this.appended = outcome(metrics, "appended");
-        this.notAccepted = outcome(metrics, "not-accepted");
-        this.unknown = outcome(metrics, "unknown");
+    /** @param appends the counter's name; the acknowledgement timer is tagged with it */
+    AppendMetrics(MeterRegistry metrics, String appends) {
+        this.appended = outcome(metrics, appends, "appended");
+        this.notAccepted = outcome(metrics, appends, "not-accepted");
+        this.unknown = outcome(metrics, appends, "unknown");
         this.acknowledgement = Timer.builder("parley.ingest.acknowledgement")
                 .description("From the hand-over to the producer to the log's acknowledgement")
+                .tag("of", appends.substring(appends.lastIndexOf('.') + 1))
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofSeconds(10))
                 .register(metrics);
+    }
+
+    /** @param inFlightBytes asked at each scrape */
+    static void inFlight(MeterRegistry metrics, Supplier<Number> inFlightBytes) {
         Gauge.builder("parley.ingest.in.flight", inFlightBytes)
-                .description("Sends handed to the producer and not answered yet")
+                .description("Appends handed to the producer and not answered yet")
                 .baseUnit("bytes")
                 .register(metrics);
     }
 
-    private static Counter outcome(MeterRegistry metrics, String outcome) {
-        return Counter.builder("parley.ingest.sends")
-                .description("Sends by what became of them")
+    private static Counter outcome(MeterRegistry metrics, String appends, String outcome) {
+        return Counter.builder(appends)
+                .description("Appends by what became of them")
                 .tag("outcome", outcome)
                 .register(metrics);
     }

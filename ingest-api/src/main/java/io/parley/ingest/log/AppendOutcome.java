@@ -8,8 +8,9 @@ public sealed interface AppendOutcome {
      * It is in the log, as durably as the log has it.
      *
      * @param at the broker's time of the append, in milliseconds
+     * @param offset where it is, in its partition
      */
-    record Appended(Instant at) implements AppendOutcome {}
+    record Appended(Instant at, long offset) implements AppendOutcome {}
 
     /**
      * It is certainly not in the log, and will not turn up there.

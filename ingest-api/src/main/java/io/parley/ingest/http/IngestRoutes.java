@@ -3,6 +3,7 @@ package io.parley.ingest.http;
 import io.javalin.config.RoutesConfig;
 import io.parley.http.Routes;
 import io.parley.ingest.answer.SendAnswer;
+import io.parley.ingest.log.MarkerLog;
 import io.parley.ingest.log.SendLog;
 import io.parley.ingest.request.SendReader;
 import io.parley.ingest.request.SenderRates;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** The public routes of ingest. */
-public final class SendRoutes implements Routes {
+public final class IngestRoutes implements Routes {
     /** Some clients encode a colon that needs none; routes match on the path as it was sent. */
     private static final String[] BATCH_PATHS = {"/v1/messages:batch", "/v1/messages%3Abatch", "/v1/messages%3abatch"};
 
@@ -22,18 +23,21 @@ public final class SendRoutes implements Routes {
 
     private final SendHandler single;
     private final BatchHandler batch;
+    private final ReadHandler read;
 
     /** @param rates empty for no limit */
-    public SendRoutes(Optional<SenderRates> rates, SendReader reader, SendLog log) {
+    public IngestRoutes(Optional<SenderRates> rates, SendReader reader, SendLog sends, MarkerLog markers) {
         Admission admission =
                 sender -> rates.flatMap(each -> each.tryTake(sender)).map(SendAnswer::tooFast);
-        this.single = new SendHandler(admission, reader, log, ANSWERS);
-        this.batch = new BatchHandler(admission, reader, log, ANSWERS);
+        this.single = new SendHandler(admission, reader, sends, ANSWERS);
+        this.batch = new BatchHandler(admission, reader, sends, ANSWERS);
+        this.read = new ReadHandler(admission, markers, ANSWERS);
     }
 
     @Override
     public void addTo(RoutesConfig routes) {
         routes.post("/v1/messages", single);
+        routes.put("/v1/conversations/{peer}/read", read);
         for (String path : BATCH_PATHS) {
             routes.post(path, batch);
         }

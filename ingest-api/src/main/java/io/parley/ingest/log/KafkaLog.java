@@ -3,6 +3,9 @@ package io.parley.ingest.log;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.ingest.log.AppendOutcome.Appended;
 import io.parley.ingest.log.AppendOutcome.NotAccepted;
+import io.parley.schemas.events.MailboxChange.ConversationRead;
+import io.parley.schemas.events.MailboxEvent;
+import io.parley.schemas.events.MailboxEventCodec;
 import io.parley.schemas.events.Send;
 import io.parley.schemas.events.SendCodec;
 import io.parley.schemas.ids.UserId;
@@ -22,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends to topic {@code sends} through one idempotent producer. A send's key is its conversation's home user, and its partition
- * is given and not left to the client's partitioner: it decides where the conversation's order is kept.
+ * Appends to both topics through one idempotent producer. A send's key is its conversation's home user, a marker's its reader; the
+ * partition is given and not left to the client's partitioner: it decides where the order is kept.
  *
  * <p>What is in flight is bounded in bytes. When that is used up, or no broker is connected, or the log is closed, a send is refused
  * before the producer has seen it.
  */
-public final class KafkaSendLog implements SendLog {
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaSendLog.class);
+public final class KafkaLog implements SendLog, MarkerLog {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
 
     /** What a record in flight costs beside its value: ids, futures and its place in a batch. Bounds the count of small ones. */
     private static final int RECORD_OVERHEAD_BYTES = 512;
@@ -42,28 +45,30 @@ public final class KafkaSendLog implements SendLog {
     private final int partitions;
     private final BrokerConnections connections;
     private final Semaphore room;
-    private final AppendMetrics metrics;
+    private final AppendMetrics sends;
+    private final AppendMetrics markers;
     private volatile boolean closed;
 
-    private KafkaSendLog(
-            Producer<byte[], byte[]> producer, ProducerBounds bounds, int partitions, MeterRegistry registry) {
+    private KafkaLog(Producer<byte[], byte[]> producer, ProducerBounds bounds, int partitions, MeterRegistry registry) {
         this.producer = producer;
         this.bounds = bounds;
         this.partitions = partitions;
         this.connections = new BrokerConnections(producer.metrics());
         this.room = new Semaphore(bounds.inFlightBytesMax());
-        this.metrics = new AppendMetrics(registry, () -> bounds.inFlightBytesMax() - room.availablePermits());
+        this.sends = new AppendMetrics(registry, "parley.ingest.sends");
+        this.markers = new AppendMetrics(registry, "parley.ingest.markers");
+        AppendMetrics.inFlight(registry, () -> bounds.inFlightBytesMax() - room.availablePermits());
     }
 
     /**
-     * Connects, and learns how many partitions the topic has.
+     * Connects, and learns how many partitions the topics have.
      *
-     * @throws IllegalStateException when there is no such topic within {@link ProducerBounds#startTimeMax}
+     * @throws IllegalStateException when the topics are not there within {@link ProducerBounds#startTimeMax}
      */
-    public static KafkaSendLog open(String bootstrapServers, ProducerBounds bounds, MeterRegistry registry) {
+    public static KafkaLog open(String bootstrapServers, ProducerBounds bounds, MeterRegistry registry) {
         var producer = new KafkaProducer<byte[], byte[]>(KafkaProducerSettings.of(bootstrapServers, bounds));
         try {
-            return new KafkaSendLog(producer, bounds, partitions(producer, bounds.startTimeMax()), registry);
+            return new KafkaLog(producer, bounds, partitions(producer, bounds.startTimeMax()), registry);
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
@@ -72,15 +77,24 @@ public final class KafkaSendLog implements SendLog {
 
     private static int partitions(Producer<?, ?> producer, Duration timeMax) {
         long deadline = System.nanoTime() + timeMax.toNanos();
+        int sends = partitions(producer, TopicContract.SENDS, deadline, timeMax);
+        int messages = partitions(producer, TopicContract.MESSAGES, deadline, timeMax);
+        if (sends != messages) {
+            throw new IllegalStateException("expected both topics to have as many partitions, but "
+                    + TopicContract.SENDS + " has " + sends + " and " + TopicContract.MESSAGES + " " + messages);
+        }
+        return sends;
+    }
+
+    private static int partitions(Producer<?, ?> producer, String topic, long deadlineNanos, Duration timeMax) {
         while (true) {
             try {
-                return producer.partitionsFor(TopicContract.SENDS).size();
+                return producer.partitionsFor(topic).size();
             } catch (TimeoutException e) {
                 // Each call waits for as long as an append may be held up, which is short.
-                if (System.nanoTime() - deadline > 0) {
+                if (System.nanoTime() - deadlineNanos > 0) {
                     throw new IllegalStateException(
-                            "expected topic " + TopicContract.SENDS + " within " + timeMax + ", but no broker knows it",
-                            e);
+                            "expected topic " + topic + " within " + timeMax + ", but no broker knows it", e);
                 }
             }
         }
@@ -88,40 +102,51 @@ public final class KafkaSendLog implements SendLog {
 
     @Override
     public CompletableFuture<AppendOutcome> append(Send send) {
-        byte[] value = SendCodec.encode(send);
+        return append(TopicContract.SENDS, send.homeUser(), SendCodec.encode(send), sends);
+    }
+
+    @Override
+    public CompletableFuture<AppendOutcome> append(UserId reader, ConversationRead read) {
+        byte[] value = MailboxEventCodec.encode(new MailboxEvent(reader, read));
+        return append(TopicContract.MESSAGES, reader, value, markers);
+    }
+
+    private CompletableFuture<AppendOutcome> append(String topic, UserId key, byte[] value, AppendMetrics metrics) {
         int cost = value.length + RECORD_OVERHEAD_BYTES;
         Optional<String> obstacle = whyNotReady();
         if (obstacle.isPresent()) {
-            return refuse(obstacle.get());
+            return refuse(obstacle.get(), metrics);
         }
         if (!room.tryAcquire(cost)) {
-            return refuse("too many sends are in flight");
+            return refuse("too many sends are in flight", metrics);
         }
-        var append = new PendingAppend(cost);
-        append.start(record(send.homeUser(), value));
+        var append = new PendingAppend(cost, metrics);
+        append.start(record(topic, key, value));
         return append.outcome;
     }
 
-    private ProducerRecord<byte[], byte[]> record(UserId homeUser, byte[] value) {
-        int partition = MailboxPartitioning.partitionOf(homeUser, partitions);
-        return new ProducerRecord<>(TopicContract.SENDS, partition, homeUser.bytes(), value);
+    private ProducerRecord<byte[], byte[]> record(String topic, UserId key, byte[] value) {
+        int partition = MailboxPartitioning.partitionOf(key, partitions);
+        return new ProducerRecord<>(topic, partition, key.bytes(), value);
     }
 
-    private CompletableFuture<AppendOutcome> refuse(String reason) {
+    private static CompletableFuture<AppendOutcome> refuse(String reason, AppendMetrics metrics) {
         AppendOutcome refused = new NotAccepted(reason);
         metrics.record(refused, 0);
         return CompletableFuture.completedFuture(refused);
     }
 
-    /** One send between its hand-over and its outcome. */
+    /** One record between its hand-over and its outcome. */
     private final class PendingAppend {
         private final CompletableFuture<AppendOutcome> outcome = new CompletableFuture<>();
         private final long senderThreadId = Thread.currentThread().threadId();
         private final long startNanos = System.nanoTime();
         private final int cost;
+        private final AppendMetrics metrics;
 
-        PendingAppend(int cost) {
+        PendingAppend(int cost, AppendMetrics metrics) {
             this.cost = cost;
+            this.metrics = metrics;
         }
 
         @SuppressWarnings("FutureReturnValueIgnored") // The callback says the same, and exactly once.
@@ -129,7 +154,7 @@ public final class KafkaSendLog implements SendLog {
             try {
                 producer.send(record, (metadata, failure) -> {
                     if (failure == null) {
-                        complete(new Appended(Instant.ofEpochMilli(metadata.timestamp())));
+                        complete(new Appended(Instant.ofEpochMilli(metadata.timestamp()), metadata.offset()));
                     } else {
                         fail(failure);
                     }

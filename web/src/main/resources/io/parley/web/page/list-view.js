@@ -1,0 +1,68 @@
+// The list of conversations. Knows how to show summaries, not where they come from.
+
+import { avatar, listTime } from './show.js';
+
+export class ListView {
+  #list = document.getElementById('conversation-list');
+  #empty = document.getElementById('no-conversations');
+  #items = new Map();
+  #open;
+
+  /** @param open called with a peer when its conversation is chosen */
+  constructor(open) {
+    this.#open = open;
+  }
+
+  clear() {
+    this.#items.clear();
+    this.#list.replaceChildren();
+  }
+
+  /** @param conversations summaries, most recent first */
+  show(conversations, current, me) {
+    const focused = document.activeElement?.dataset?.peer;
+    const items = conversations.map((conversation) => this.#item(conversation, current, me));
+    this.#list.replaceChildren(...items);
+    if (focused) {
+      this.#items.get(focused)?.querySelector('button').focus();
+    }
+    this.#empty.hidden = conversations.length > 0;
+  }
+
+  #item({ peer, unread, lastMessage }, current, me) {
+    const item = this.#items.get(peer) ?? this.#newItem(peer);
+    const mine = lastMessage.sender === me;
+    item.querySelector('.preview').textContent = (mine ? 'You: ' : '') + lastMessage.text.replaceAll('\n', ' ');
+    const time = item.querySelector('time');
+    time.dateTime = lastMessage.sentAt;
+    time.textContent = listTime(lastMessage.sentAt);
+    const count = item.querySelector('.unread');
+    count.textContent = unread > 999 ? '999+' : String(unread);
+    count.hidden = unread === 0;
+    const button = item.querySelector('button');
+    button.classList.toggle('has-unread', unread > 0);
+    button.setAttribute('aria-current', String(peer === current));
+    button.setAttribute('aria-label', `${peer === me ? 'Notes to yourself' : peer}, ${unread} unread`);
+    return item;
+  }
+
+  #newItem(peer) {
+    const item = document.createElement('li');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.dataset.peer = peer;
+    const name = document.createElement('span');
+    name.className = 'name';
+    name.textContent = peer;
+    const time = document.createElement('time');
+    const preview = document.createElement('span');
+    preview.className = 'preview';
+    const unread = document.createElement('span');
+    unread.className = 'unread';
+    button.append(avatar(peer), name, time, preview, unread);
+    button.addEventListener('click', () => this.#open(peer));
+    item.append(button);
+    this.#items.set(peer, item);
+    return item;
+  }
+}
