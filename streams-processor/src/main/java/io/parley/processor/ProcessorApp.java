@@ -76,7 +76,7 @@ public final class ProcessorApp implements AutoCloseable {
                     metrics,
                     null);
             streams = new KafkaStreams(MailboxTopology.build(store, metrics), StreamsSettings.of(config));
-            keep(() -> streams.close(CLOSE_PATIENCE));
+            keep(this::closeStreams);
             streams.setUncaughtExceptionHandler(replaceThread(clock));
             flushInBackground();
             streams.start();
@@ -152,9 +152,16 @@ public final class ProcessorApp implements AutoCloseable {
         return serving.whyNotReady();
     }
 
-    /** Finishes what is in hand, commits, flushes and closes the stores. */
+    private void closeStreams() {
+        if (!streams.close(CLOSE_PATIENCE)) {
+            // Nothing is lost: what is not committed is folded again.
+            LOG.warn("expected the stream threads to end within {}: they are left to themselves", CLOSE_PATIENCE);
+        }
+    }
+
+    /** Finishes what is in hand, commits, flushes and closes the stores. Closing again does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
