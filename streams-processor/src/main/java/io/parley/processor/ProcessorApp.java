@@ -65,12 +65,13 @@ public final class ProcessorApp implements AutoCloseable {
             Admin admin = keep(Admin.create(connection));
             LogHead logHead = new LogHead(admin);
             logHead.requireWhole(partitions);
-            serving = keep(new Serving(logHead, partitions, metrics));
+            LogStretch logStretch = new LogStretch(connection);
+            serving = keep(new Serving(logHead, logStretch, partitions, metrics));
             var log = new LogIdentity(topicId(topicIds), logHead.ends(partitions));
             var store = new MailboxStoreSettings(
                     keep(new StoreMemory(config.memoryBytes())),
                     log,
-                    new LogStretch(connection),
+                    logStretch,
                     serving.stores(),
                     clock,
                     metrics,

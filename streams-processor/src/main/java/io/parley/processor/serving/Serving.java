@@ -1,6 +1,7 @@
 package io.parley.processor.serving;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.processor.store.KeylessGap;
 import io.parley.processor.store.MailboxStore;
 import io.parley.schemas.mailbox.MailboxReader;
 import java.util.Optional;
@@ -22,11 +23,11 @@ public final class Serving implements AutoCloseable {
     private final int partitions;
 
     /** @param partitions of topic {@code messages} */
-    public Serving(LogHead logHead, int partitions, MeterRegistry metrics) {
+    public Serving(LogHead logHead, KeylessGap keylessGap, int partitions, MeterRegistry metrics) {
         Waiters waiters = new Waiters(WAITERS_MAX, wakers);
         metrics.gauge("parley.readers.waiting", waiters, Waiters::count);
         this.partitions = partitions;
-        stores = new ActiveStores(logHead, waiters);
+        stores = new ActiveStores(logHead, keylessGap, waiters);
         reader = new LocalMailboxReader(stores, waiters, partitions);
     }
 
