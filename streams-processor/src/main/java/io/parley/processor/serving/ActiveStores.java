@@ -113,6 +113,7 @@ public final class ActiveStores implements MailboxStoreListener {
     public void deactivated(MailboxStore store) {
         activations.computeIfPresent(
                 store.partition(), (partition, current) -> current.store == store ? null : current);
+        waiters.wakeAll();
     }
 
     @Override
