@@ -65,18 +65,19 @@ public final class ProcessorApp implements AutoCloseable {
             Admin admin = keep(Admin.create(connection));
             LogHead logHead = new LogHead(admin);
             logHead.requireWhole(partitions);
-            serving = keep(new Serving(logHead, partitions, metrics));
+            LogStretch logStretch = new LogStretch(connection);
+            serving = keep(new Serving(logHead, logStretch, partitions, metrics));
             var log = new LogIdentity(topicId(topicIds), logHead.ends(partitions));
             var store = new MailboxStoreSettings(
                     keep(new StoreMemory(config.memoryBytes())),
                     log,
-                    new LogStretch(connection),
+                    logStretch,
                     serving.stores(),
                     clock,
                     metrics,
                     null);
             streams = new KafkaStreams(MailboxTopology.build(store, metrics), StreamsSettings.of(config));
-            keep(() -> streams.close(CLOSE_PATIENCE));
+            keep(this::closeStreams);
             streams.setUncaughtExceptionHandler(replaceThread(clock));
             flushInBackground();
             streams.start();
@@ -152,9 +153,16 @@ public final class ProcessorApp implements AutoCloseable {
         return serving.whyNotReady();
     }
 
-    /** Finishes what is in hand, commits, flushes and closes the stores. */
+    private void closeStreams() {
+        if (!streams.close(CLOSE_PATIENCE)) {
+            // Nothing is lost: what is not committed is folded again.
+            LOG.warn("expected the stream threads to end within {}: they are left to themselves", CLOSE_PATIENCE);
+        }
+    }
+
+    /** Finishes what is in hand, commits, flushes and closes the stores. Closing again does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();

@@ -45,7 +45,8 @@ public final class LogStretch implements KeylessGap {
             consumer.seek(topicPartition, from);
             long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
             long next = from;
-            while (next < to && System.nanoTime() < deadlineNanos) {
+            // The position also passes what is no record, such as the end of a transaction.
+            while (next < to && consumer.position(topicPartition) < to && System.nanoTime() < deadlineNanos) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                     if (record.offset() >= to) {
                         break;

@@ -1,11 +1,14 @@
 package io.parley.processor.serving;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.processor.store.KeylessGap;
 import io.parley.processor.store.MailboxStore;
 import io.parley.schemas.mailbox.MailboxReader;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Wires the answering side of a node: the active stores, who waits, and the reader over both. Thread-safe. */
 public final class Serving implements AutoCloseable {
@@ -15,6 +18,9 @@ public final class Serving implements AutoCloseable {
     /** Waking reads a few rows and hands the answer on. */
     private static final int WAKER_THREADS = 2;
 
+    /** Each of them takes microseconds, and may write an answer. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+
     private final ExecutorService wakers = Executors.newFixedThreadPool(
             WAKER_THREADS, Thread.ofPlatform().name("parley-waker-", 0).daemon().factory());
     private final ActiveStores stores;
@@ -22,11 +28,11 @@ public final class Serving implements AutoCloseable {
     private final int partitions;
 
     /** @param partitions of topic {@code messages} */
-    public Serving(LogHead logHead, int partitions, MeterRegistry metrics) {
+    public Serving(LogHead logHead, KeylessGap keylessGap, int partitions, MeterRegistry metrics) {
         Waiters waiters = new Waiters(WAITERS_MAX, wakers);
         metrics.gauge("parley.readers.waiting", waiters, Waiters::count);
         this.partitions = partitions;
-        stores = new ActiveStores(logHead, waiters);
+        stores = new ActiveStores(logHead, keylessGap, waiters);
         reader = new LocalMailboxReader(stores, waiters, partitions);
     }
 
@@ -50,8 +56,17 @@ public final class Serving implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Lets those who wait hear that the stores are gone. */
     @Override
     public void close() {
-        wakers.shutdownNow();
+        wakers.shutdown();
+        try {
+            if (!wakers.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                wakers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            wakers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

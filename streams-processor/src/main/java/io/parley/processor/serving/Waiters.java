@@ -2,9 +2,9 @@ package io.parley.processor.serving;
 
 import io.parley.schemas.ids.UserId;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * without its change having come: it looks for itself. Thread-safe.
  */
 public final class Waiters {
-    private final Map<UserId, Set<Runnable>> byOwner = new ConcurrentHashMap<>();
+    /** Each with whether it is on its way to run: one that is, need not be sent there again. */
+    private final Map<UserId, Map<Runnable, AtomicBoolean>> byOwner = new ConcurrentHashMap<>();
+
     private final AtomicInteger count = new AtomicInteger();
     private final int waitersMax;
     private final Executor wakers;
@@ -38,8 +40,8 @@ public final class Waiters {
             return false;
         }
         byOwner.compute(owner, (key, waiting) -> {
-            Set<Runnable> all = waiting == null ? ConcurrentHashMap.newKeySet() : waiting;
-            all.add(waiter);
+            Map<Runnable, AtomicBoolean> all = waiting == null ? new ConcurrentHashMap<>() : waiting;
+            all.put(waiter, new AtomicBoolean());
             return all;
         });
         return true;
@@ -47,18 +49,33 @@ public final class Waiters {
 
     void remove(UserId owner, Runnable waiter) {
         byOwner.computeIfPresent(owner, (key, waiting) -> {
-            if (waiting.remove(waiter)) {
+            if (waiting.remove(waiter) != null) {
                 count.decrementAndGet();
             }
             return waiting.isEmpty() ? null : waiting;
         });
     }
 
+    /** However often a mailbox changes, no more wait for the wakers than there are waiters. */
     void wake(UserId owner) {
-        Set<Runnable> waiting = byOwner.get(owner);
-        if (waiting != null) {
-            waiting.forEach(wakers::execute);
+        Map<Runnable, AtomicBoolean> waiting = byOwner.get(owner);
+        if (waiting == null) {
+            return;
         }
+        waiting.forEach((waiter, onItsWay) -> {
+            if (onItsWay.compareAndSet(false, true)) {
+                wakers.execute(() -> {
+                    // Before the look, so that a change during it leads to another.
+                    onItsWay.set(false);
+                    waiter.run();
+                });
+            }
+        });
+    }
+
+    /** Everybody looks: a store has gone, and who waits for it may wait for nothing. */
+    void wakeAll() {
+        byOwner.keySet().forEach(this::wake);
     }
 
     int count() {

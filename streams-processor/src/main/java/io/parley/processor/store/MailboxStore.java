@@ -288,6 +288,8 @@ public final class MailboxStore implements StateStore {
     /**
      * Folds records that are restored, in the order of the log. Offsets may be missing here: Kafka Streams leaves out records without
      * a key.
+     *
+     * @throws IllegalStateException when others are missing
      */
     void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
         try (FoldBatch batch = new FoldBatch(requireDb(), applied)) {
@@ -310,6 +312,9 @@ public final class MailboxStore implements StateStore {
             if (record.offset() <= batch.applied()) {
                 continue;
             }
+            if (record.offset() > batch.applied() + 1) {
+                requireKeyless(batch.applied() + 1, record.offset());
+            }
             count(MailboxFold.fold(record.key(), record.value(), batch), record.offset());
             batch.eventDone(record.offset());
             if (++pending == RESTORE_BATCH_MAX) {
@@ -319,6 +324,14 @@ public final class MailboxStore implements StateStore {
         }
         if (pending > 0) {
             batch.commit();
+        }
+    }
+
+    /** A store that is folded from what is left of its log would be wrong for ever. */
+    private void requireKeyless(long from, long to) {
+        if (!settings.keylessGap().isKeyless(partition(), from, to)) {
+            throw new IllegalStateException("expected offset " + from + " of messages-" + partition()
+                    + ", but restore goes on at " + to + ": the log lacks records");
         }
     }
 

@@ -1,0 +1,186 @@
+package io.parley.processor.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parley.processor.FoldFromScratch;
+import io.parley.processor.FreshLog;
+import io.parley.processor.FreshLog.Sent;
+import io.parley.processor.TestNode;
+import io.parley.processor.store.LogIdentity;
+import io.parley.processor.store.MailboxStore;
+import io.parley.processor.store.MailboxStoreSettings;
+import io.parley.processor.store.StoreMemory;
+import io.parley.schemas.events.Send;
+import io.parley.schemas.ids.UserId;
+import io.parley.schemas.mailbox.FeedPage;
+import io.parley.schemas.mailbox.Freshness;
+import io.parley.schemas.mailbox.MailboxAnswer;
+import io.parley.schemas.mailbox.MailboxAnswer.NotYetVisible;
+import io.parley.schemas.mailbox.MailboxAnswer.Served;
+import io.parley.schemas.mailbox.MailboxQuery.FeedAfter;
+import io.parley.schemas.opaque.VisibilityToken;
+import io.parley.schemas.topics.MailboxPartitioning;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Readers that wait for a change that they know of. */
+class LocalMailboxReaderTest {
+    private static final UserId ADA = new UserId("ada");
+    private static final UserId BOB = new UserId("bob");
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    final FreshLog log = new FreshLog();
+
+    @TempDir
+    Path state;
+
+    private static CompletableFuture<MailboxAnswer<FeedPage>> read(
+            TestNode node, UserId owner, Send send, Duration patience) {
+        var token = new VisibilityToken.OfMessage(send.conversationId(), send.sender(), send.messageId());
+        return node.mailboxes().read(new FeedAfter(owner, 0, 10), new Freshness(0, Optional.of(token)), patience);
+    }
+
+    private static CompletableFuture<MailboxAnswer<FeedPage>> readAhead(
+            TestNode node, long sequence, Duration patience) {
+        return node.mailboxes().read(new FeedAfter(ADA, 0, 10), new Freshness(sequence, Optional.empty()), patience);
+    }
+
+    private static double waiting(TestNode node) {
+        return node.metrics().get("parley.readers.waiting").gauge().value();
+    }
+
+    @Test
+    void shouldAnswerOnceWhatWasAskedForIsFolded() throws Exception {
+        try (TestNode node = TestNode.start(log, state).awaitReady()) {
+            // Given
+            Send send = FreshLog.newSend(ADA, BOB, "hello");
+            var sendersAnswer = read(node, ADA, send, LONG);
+            var recipientsAnswer = read(node, BOB, send, LONG);
+            assertThat(waiting(node)).isEqualTo(2);
+            log.send(ADA, BOB, "something else");
+            assertThat(sendersAnswer).isNotDone();
+
+            // When
+            long start = System.nanoTime();
+            Sent sent = log.append(send);
+
+            // Then
+            for (var answer : List.of(sendersAnswer, recipientsAnswer)) {
+                assertThat(answer)
+                        .succeedsWithin(LONG)
+                        .isInstanceOfSatisfying(
+                                Served.class,
+                                served -> assertThat(((FeedPage) served.value()).head())
+                                        .isEqualTo(2));
+            }
+            System.out.printf(
+                    "readers had their answers %d ms after the send to offset %d%n",
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), sent.offset());
+            assertThat(waiting(node)).isZero();
+        }
+    }
+
+    @Test
+    void shouldSaySoWhenWhatWasAskedForDoesNotComeInTime() throws Exception {
+        try (TestNode node = TestNode.start(log, state).awaitReady()) {
+            assertThat(readAhead(node, 1, Duration.ZERO)).isCompletedWithValueMatching(NotYetVisible.class::isInstance);
+            var answer = readAhead(node, 1, Duration.ofMillis(50));
+
+            assertThat(answer).isNotDone().succeedsWithin(LONG).isInstanceOf(NotYetVisible.class);
+            assertThat(waiting(node)).isZero();
+        }
+    }
+
+    @Test
+    void shouldAnswerEveryReaderOfABusyMailboxAndForgetThoseThatLeave() throws Exception {
+        try (TestNode node = TestNode.start(log, state).awaitReady()) {
+            // Given
+            int changes = 50;
+            List<CompletableFuture<MailboxAnswer<FeedPage>>> answers = new ArrayList<>();
+            for (int sequence = 1; sequence <= changes; sequence++) {
+                for (int reader = 0; reader < 10; reader++) {
+                    answers.add(readAhead(node, sequence, LONG));
+                }
+            }
+            var left = readAhead(node, changes + 1, LONG);
+            assertThat(waiting(node)).isEqualTo(answers.size() + 1);
+
+            // When
+            left.cancel(false);
+            for (int i = 0; i < changes; i++) {
+                var _ = log.sendAsync(ADA, BOB, "hello");
+            }
+
+            // Then
+            assertThat(answers)
+                    .allSatisfy(
+                            answer -> assertThat(answer).succeedsWithin(LONG).isInstanceOf(Served.class));
+            await().untilAsserted(() -> assertThat(waiting(node)).isZero());
+        }
+    }
+
+    @Test
+    void shouldLetNobodyWaitForAClosedNode() throws Exception {
+        // Given
+        TestNode node = TestNode.start(log, state).awaitReady();
+        var answer = readAhead(node, 1, LONG);
+
+        // When
+        node.close();
+
+        // Then
+        assertThat(answer).succeedsWithin(Duration.ofSeconds(2)).isInstanceOf(MailboxAnswer.Unavailable.class);
+    }
+
+    @Test
+    void shouldRefuseMoreWaitersThanItsBound() throws Exception {
+        // Given
+        int partition = MailboxPartitioning.partitionOf(ADA, FreshLog.PARTITIONS);
+        Waiters waiters = new Waiters(2, Runnable::run);
+        ActiveStores stores = new ActiveStores(new LogHead(log.admin()), (p, from, to) -> false, waiters);
+        var reader = new LocalMailboxReader(stores, waiters, FreshLog.PARTITIONS);
+        FeedAfter query = new FeedAfter(ADA, 0, 10);
+        Freshness unseen = new Freshness(1, Optional.empty());
+        try (StoreMemory memory = new StoreMemory(16 << 20)) {
+            MailboxStore store = FoldFromScratch.open(
+                    state,
+                    partition,
+                    new MailboxStoreSettings(
+                            memory,
+                            new LogIdentity(Uuid.ONE_UUID, Map.of()),
+                            (p, from, to) -> false,
+                            stores,
+                            InstantSource.system(),
+                            new SimpleMeterRegistry(),
+                            null));
+            stores.activated(store);
+            await().untilAsserted(() -> assertThat(store.whyNotServing()).isNull());
+
+            // When
+            var first = reader.read(query, unseen, LONG);
+            var second = reader.read(query, unseen, LONG);
+            var third = reader.read(query, unseen, LONG);
+
+            // Then
+            assertThat(List.of(first, second)).noneMatch(CompletableFuture::isDone);
+            assertThat(third).isCompletedWithValueMatching(MailboxAnswer.Unavailable.class::isInstance);
+            first.cancel(false);
+            assertThat(reader.read(query, unseen, LONG)).isNotDone();
+            store.close();
+        }
+    }
+}
