@@ -1,0 +1,50 @@
+package io.parley.cli;
+
+import io.parley.cli.node.CommandFailure;
+import io.parley.cli.node.DataDirectory;
+import io.parley.processor.store.PartitionDigest;
+import io.parley.processor.store.StoreDigests;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code parley digest}: proves that two states of mailboxes are the same, byte for byte. */
+@Command(
+        name = "digest",
+        description = {
+            "Prints a digest of the mailboxes of each partition, and the last record of the log that is in them.",
+            "Mailboxes made anew from the same log have the same digest. Nothing may run on the directory meanwhile.",
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  parley digest", "  parley digest --data-dir /var/lib/parley"})
+final class DigestCommand implements Callable<Integer> {
+    @Mixin
+    private DataDirectoryFlag data = new DataDirectoryFlag();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        data.directory().requireState();
+        // A running process keeps its latest changes in memory: what is on disk would not be the whole.
+        try (DataDirectory.Lock lock = data.directory().lock()) {
+            List<PartitionDigest> digests = StoreDigests.of(lock.directory().state());
+            if (digests.isEmpty()) {
+                throw new CommandFailure(
+                        "expected mailboxes in " + lock.directory().state() + ", but there are none");
+            }
+            for (PartitionDigest digest : digests) {
+                spec.commandLine()
+                        .getOut()
+                        .println("partition " + digest.partition() + " offset " + digest.appliedOffset() + " sha256 "
+                                + digest.sha256());
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,133 @@
+package io.parley.cli;
+
+import io.parley.cli.node.CommandFailure;
+import io.parley.cli.node.DataDirectory;
+import io.parley.cli.node.DevelopmentSecret;
+import io.parley.cli.node.NodeConfig;
+import io.parley.cli.node.SingleNode;
+import io.parley.cli.node.StopSignal;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parley up}: everything in this process, until a signal asks it to stop. */
+@Command(
+        name = "up",
+        description = "Runs everything in one process: the log, the mailboxes, the API.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  parley up",
+            "  parley up --port 9000 --data-dir /var/lib/parley",
+            "  PARLEY_PORT=9000 parley up",
+        })
+final class UpCommand implements Callable<Integer> {
+    /** Spreads users over a few stores, so that more than one core can fold; the log is fsynced for each of them. */
+    private static final int PARTITIONS = 4;
+
+    /** How long after it is ready the ready line may come: less than anyone notices, and cheap to ask for. */
+    private static final Duration READY_POLL = Duration.ofMillis(5);
+
+    /** Who waits for a long restore is told why, this often. */
+    private static final Duration PATIENCE_WITHOUT_A_WORD = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "where the API listens; 0 for any free port (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "a loopback address (default: ${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
+    @Mixin
+    private DataDirectoryFlag data = new DataDirectoryFlag();
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "where other programs on this machine can read the log; 0 for any free port"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int kafkaPort;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "of a new log, for life (default: " + PARTITIONS + ")")
+    private @Nullable Integer partitions;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        StopSignal stop = StopSignal.install();
+        int code = 1;
+        try {
+            serve(stop);
+            code = 0;
+        } finally {
+            stop.finished(code);
+        }
+        return code;
+    }
+
+    private void serve(StopSignal stop) throws Exception {
+        OptionalInt wanted = partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions);
+        NodeConfig asked = Parley.valid(
+                spec, () -> new NodeConfig(host, port, kafkaPort, wanted.orElse(PARTITIONS), data.directory()));
+        try (DataDirectory.Lock lock = data.directory().lock()) {
+            NodeLog.writeTo(lock.directory().logFile());
+            serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);
+        }
+    }
+
+    private void serve(NodeConfig config, StopSignal stop) throws Exception {
+        DevelopmentSecret secret = DevelopmentSecret.ofServer(System.getenv(), config.data());
+        try (SingleNode node = SingleNode.start(config, secret, InstantSource.system())) {
+            if (becomesReady(node, stop)) {
+                spec.commandLine().getOut().println("Parley is ready: " + node.url());
+                stop.await();
+            }
+        } catch (CommandFailure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // One line for who typed the command; the rest is for who looks into it.
+            LoggerFactory.getLogger(UpCommand.class).info("could not run", e);
+            throw new CommandFailure(
+                    e.getMessage() + " (more in " + config.data().logFile() + ")", e);
+        }
+    }
+
+    /** @return false when a signal came first */
+    private boolean becomesReady(SingleNode node, StopSignal stop) throws InterruptedException {
+        long silentUntil = System.nanoTime() + PATIENCE_WITHOUT_A_WORD.toNanos();
+        while (true) {
+            var whyNot = node.whyNotReady();
+            if (whyNot.isEmpty()) {
+                return true;
+            }
+            if (stop.await(READY_POLL)) {
+                return false;
+            }
+            if (System.nanoTime() >= silentUntil) {
+                spec.commandLine().getErr().println("parley: not ready yet: " + whyNot.get());
+                silentUntil = System.nanoTime() + PATIENCE_WITHOUT_A_WORD.toNanos();
+            }
+        }
+    }
+}

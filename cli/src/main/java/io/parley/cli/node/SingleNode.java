@@ -1,0 +1,153 @@
+package io.parley.cli.node;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.broker.EmbeddedBroker;
+import io.parley.http.Hs256Authenticator;
+import io.parley.http.Hs256TokenIssuer;
+import io.parley.http.HttpConfig;
+import io.parley.http.HttpServer;
+import io.parley.http.Readiness;
+import io.parley.ingest.IngestApp;
+import io.parley.ingest.IngestConfig;
+import io.parley.processor.ProcessorApp;
+import io.parley.processor.ProcessorConfig;
+import io.parley.query.QueryApp;
+import io.parley.query.QueryConfig;
+import io.parley.schemas.topics.LogSettings;
+import io.parley.schemas.topics.TopicContract;
+import io.parley.schemas.topics.TopicProvisioner;
+import io.parley.web.ChatPage;
+import io.parley.web.DevelopmentSignIn;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole flow in this process: the log, what appends to it, what folds it into mailboxes, what reads them, and one HTTP server with the API
+ * and the page in front. Parts open in the order of the flow and close in reverse, also when opening fails half-way.
+ */
+public final class SingleNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SingleNode.class);
+
+    /** A broker in this process answers in milliseconds; what takes this long will not come. */
+    private static final Duration LOG_PATIENCE = Duration.ofSeconds(60);
+
+    /** One thread folds what one fsyncing disk takes; more would only compete with it for the cores. */
+    private static final int PROCESSOR_THREADS = 1;
+
+    /** Block cache and write buffers of all stores together, beside a heap of the same size: fits a small machine. */
+    private static final long STORE_MEMORY_BYTES = 128L << 20;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Readiness readiness;
+    private final HttpServer server;
+    private final String host;
+
+    private SingleNode(NodeConfig config, DevelopmentSecret secret, InstantSource clock) throws InterruptedException {
+        try {
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            open.push(metrics::close);
+            EmbeddedBroker broker = opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
+            LogSettings log = LogSettings.singleMachine(config.partitions());
+            Map<String, Uuid> topicIds = provision(broker, log);
+            IngestApp ingest = opened(IngestApp.start(IngestConfig.of(broker.bootstrapServers()), clock, metrics));
+            ProcessorApp processor =
+                    opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
+            this.readiness = () -> ingest.whyNotReady().or(processor::whyNotReady);
+            QueryApp query = new QueryApp(QueryConfig.defaults(), processor.mailboxes(), metrics);
+            DevelopmentSignIn signIn = new DevelopmentSignIn(new Hs256TokenIssuer(secret.key(), clock));
+            this.server = opened(HttpServer.start(
+                    new HttpConfig(config.host(), config.port()),
+                    new Hs256Authenticator(secret.key(), clock),
+                    readiness,
+                    metrics,
+                    List.of(ingest, query, new ChatPage(), signIn)));
+            this.host = config.host();
+        } catch (RuntimeException | InterruptedException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns when everything runs; mailboxes may still have to catch up with the log, see {@link #whyNotReady}.
+     *
+     * @throws CommandFailure when a port is taken
+     */
+    public static SingleNode start(NodeConfig config, DevelopmentSecret secret, InstantSource clock)
+            throws InterruptedException {
+        // The broker takes seconds to start and to stop again: what can be known before is found out before.
+        requireFree(config.host(), config.port(), "--port");
+        requireFree("127.0.0.1", config.kafkaPort(), "--kafka-port");
+        return new SingleNode(config, secret, clock);
+    }
+
+    private static void requireFree(String host, int port, String flag) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    "expected " + flag + " " + port + " to be free on " + host
+                            + ", but something listens there: stop it, or give another port (0 for any free one)",
+                    e);
+        }
+    }
+
+    private static Map<String, Uuid> provision(EmbeddedBroker broker, LogSettings log) throws InterruptedException {
+        Map<String, Object> client = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+        try (Admin admin = Admin.create(client)) {
+            return new TopicProvisioner(admin, LOG_PATIENCE)
+                    .provision(List.of(TopicContract.sends(log), TopicContract.messages(log)));
+        }
+    }
+
+    private static ProcessorConfig processorConfig(NodeConfig config, EmbeddedBroker broker, LogSettings log) {
+        return new ProcessorConfig(
+                broker.bootstrapServers(), config.data().state(), "up", PROCESSOR_THREADS, log, STORE_MEMORY_BYTES);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
+    }
+
+    /** Empty when it serves; else what it waits for, for people. */
+    public Optional<String> whyNotReady() {
+        return readiness.whyNot();
+    }
+
+    /** Where the API is, with the real port. */
+    public URI url() {
+        String literal = host.contains(":") ? "[" + host + "]" : host;
+        return URI.create("http://" + literal + ":" + server.port());
+    }
+
+    /** Takes no more requests, finishes those in flight, then closes what they needed. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            AutoCloseable part = open.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                // The others must be closed all the same, the log above all.
+                LOG.warn("expected {} to close, but it failed", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.parley.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ParleyTest {
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void shouldExitWithTwoAndSayWhyWhenAskedWrongly() {
+        assertThat(execute(Map.of())).isEqualTo(2);
+        assertThat(execute(Map.of(), "fly")).isEqualTo(2);
+        assertThat(execute(Map.of(), "token", "not a user")).isEqualTo(2);
+        assertThat(execute(Map.of(), "token", "alice", "--ttl", "soon")).isEqualTo(2);
+        assertThat(execute(Map.of(), "up", "--host", "0.0.0.0")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("expected a command", "fly", "expected a user id", "as in 90s or 24h", "--host");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldExitWithOneAndOneLineWhenItCannot() {
+        // When
+        int code = execute(Map.of(), "token", "alice", "--data-dir", directory.toString());
+
+        // Then
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .singleElement()
+                .asString()
+                .startsWith("parley: expected the secret that signs tokens in " + directory);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeAnyFlagFromTheEnvironmentAndPreferTheCommandLine() {
+        // Given
+        Map<String, String> environment = Map.of("PARLEY_DATA_DIR", "/from/the/environment");
+
+        // Then
+        execute(environment, "token", "alice");
+        assertThat(err.toString()).contains("/from/the/environment");
+        execute(environment, "token", "alice", "--data-dir", "/from/the/command/line");
+        assertThat(err.toString()).contains("/from/the/command/line");
+    }
+
+    @Test
+    void shouldHaveAnEnvironmentVariableOfItsOwnForEveryFlag() {
+        // When
+        Set<String> variables = new HashSet<>();
+        Parley.commandLine(Map.of())
+                .getSubcommands()
+                .forEach((name, command) -> command.getCommandSpec()
+                        .options()
+                        .forEach(option -> variables.add(EnvironmentDefaults.variable(option.longestName()))));
+
+        // Then
+        assertThat(variables)
+                .contains("PARLEY_PORT", "PARLEY_DATA_DIR", "PARLEY_HOST", "PARLEY_KAFKA_PORT", "PARLEY_PARTITIONS")
+                .contains("PARLEY_TTL", "PARLEY_URL", "PARLEY_IN_FLIGHT", "PARLEY_PATIENCE");
+    }
+
+    @Test
+    void shouldShowHelpWithExamplesForEveryCommand() {
+        for (String command : Parley.commandLine(Map.of()).getSubcommands().keySet()) {
+            assertThat(execute(Map.of(), command, "--help")).isZero();
+            assertThat(out.toString()).contains("Usage: parley " + command, "Examples:");
+        }
+    }
+
+    private int execute(Map<String, String> environment, String... arguments) {
+        CommandLine command = Parley.commandLine(environment);
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}
