@@ -28,13 +28,13 @@ public final class LogIdentity {
     }
 
     /**
-     * Checks a store when it is opened for the first time; later it has rightly grown beyond the log's end of then.
+     * Checks a store until it has passed once; later it has rightly grown beyond the log's end of then.
      *
      * @param applied the last offset in the store; -1 when it is empty
      * @throws StoreMismatchException when the log ends before it
      */
     void requireLogHolds(int partition, long applied) {
-        if (!checked.add(partition)) {
+        if (checked.contains(partition)) {
             return;
         }
         long end = endOffsets.getOrDefault(partition, 0L);
@@ -44,5 +44,6 @@ public final class LogIdentity {
                             + ", but topic messages ends at " + end
                             + ": the log has lost records. Bring it back, or delete the store's directory to rebuild from what is left");
         }
+        checked.add(partition);
     }
 }

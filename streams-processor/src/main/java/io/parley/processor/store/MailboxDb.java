@@ -176,7 +176,15 @@ final class MailboxDb implements AutoCloseable {
         }
         try {
             // Made anew, since RocksDB's own list does not say that it holds nulls.
-            return new ArrayList<byte @Nullable []>(db.multiGetAsList(options, handlesOfKeys, keys));
+            List<byte @Nullable []> values =
+                    new ArrayList<byte @Nullable []>(db.multiGetAsList(options, handlesOfKeys, keys));
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i) == null) {
+                    // It gives a null for a value that it cannot read as well; a single read tells the two apart.
+                    values.set(i, db.get(handle(family), options, keys.get(i)));
+                }
+            }
+            return values;
         } catch (RocksDBException e) {
             throw new StoreException("expected to read from family " + family, e);
         }

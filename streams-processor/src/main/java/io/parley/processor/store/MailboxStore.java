@@ -80,6 +80,9 @@ public final class MailboxStore implements StateStore {
     private volatile long servesFrom = Long.MAX_VALUE;
     private volatile @Nullable Instant dirtySince;
 
+    /** Damage that a reader met. Kafka Streams hears of it from the next record, since only its own threads can have a task rebuilt. */
+    private volatile @Nullable StoreException damageFound;
+
     public MailboxStore(MailboxStoreSettings settings) {
         this.settings = settings;
         this.heals = new HealBudget(HEALS_MAX, HEALS_WINDOW, settings.clock());
@@ -157,6 +160,19 @@ public final class MailboxStore implements StateStore {
         if (Files.exists(path.resolve(DAMAGED_MARKER))) {
             StoreDirectory.setAside(path);
         }
+        try {
+            open(path);
+        } catch (StoreException e) {
+            if (!e.damaged()) {
+                throw e;
+            }
+            LOG.error("mailbox store {} is damaged and will be rebuilt from the log: {}", path, e.getMessage());
+            StoreDirectory.setAside(path);
+            open(path);
+        }
+    }
+
+    private void open(Path path) {
         MailboxDb opened = openDb(path);
         try {
             requireOwnFormat(opened);
@@ -168,6 +184,7 @@ public final class MailboxStore implements StateStore {
         }
         servesFrom = Long.MAX_VALUE;
         dirtySince = null;
+        damageFound = null;
         live = new FoldBatch(opened, applied);
         db = opened;
     }
@@ -176,16 +193,7 @@ public final class MailboxStore implements StateStore {
         try {
             return MailboxDb.open(path, settings.memory(), settings.statistics());
         } catch (org.rocksdb.RocksDBException e) {
-            if (!StoreException.isDamage(e)) {
-                throw new StoreException("expected to open the mailbox store in " + path, e);
-            }
-            LOG.error("mailbox store {} is damaged and will be rebuilt from the log: {}", path, e.getMessage());
-            StoreDirectory.setAside(path);
-        }
-        try {
-            return MailboxDb.open(path, settings.memory(), settings.statistics());
-        } catch (org.rocksdb.RocksDBException e) {
-            throw new StoreException("expected to create a mailbox store in " + path, e);
+            throw new StoreException("expected to open the mailbox store in " + path, e);
         }
     }
 
@@ -239,6 +247,10 @@ public final class MailboxStore implements StateStore {
     public void fold(long offset, byte @Nullable [] key, byte @Nullable [] value) {
         if (offset <= applied) {
             return;
+        }
+        StoreException found = damageFound;
+        if (found != null) {
+            throw damaged(found);
         }
         if (offset > applied + 1) {
             crossGap(offset);
@@ -379,8 +391,15 @@ public final class MailboxStore implements StateStore {
 
     /** Answers from one moment of the store. Thread-safe. */
     public <A> StoreReply<A> ask(MailboxQuery<A> query, Freshness freshness) {
-        String whyNot = whyNotServing();
-        return whyNot == null ? read(query, freshness) : new StoreReply.NotServing<>(whyNot);
+        // Under the lock of the read itself: in between, the store could be wiped, and an empty mailbox would be the
+        // answer.
+        lifecycle.readLock().lock();
+        try {
+            String whyNot = whyNotServing();
+            return whyNot == null ? read(query, freshness) : new StoreReply.NotServing<>(whyNot);
+        } finally {
+            lifecycle.readLock().unlock();
+        }
     }
 
     private <A> StoreReply<A> read(MailboxQuery<A> query, Freshness freshness) {
@@ -395,6 +414,11 @@ public final class MailboxStore implements StateStore {
                         ? new StoreReply.Answer<>(view.answer(query), view.applied())
                         : new StoreReply.NotFresh<>();
             }
+        } catch (StoreException e) {
+            if (e.damaged()) {
+                damageFound = e;
+            }
+            throw e;
         } finally {
             lifecycle.readLock().unlock();
         }
