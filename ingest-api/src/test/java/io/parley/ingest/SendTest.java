@@ -287,7 +287,7 @@ class SendTest {
 
         assertThat(ingest.metrics.scrape())
                 .containsPattern("parley_ingest_sends_total\\{outcome=\"appended\"} [1-9]")
-                .containsPattern("parley_ingest_acknowledgement_seconds_count [1-9]")
+                .containsPattern("parley_ingest_acknowledgement_seconds_count\\{of=\"sends\"} [1-9]")
                 .contains("parley_ingest_in_flight_bytes 0.0")
                 .containsPattern(
                         "parley_http_requests_seconds_count\\{method=\"POST\",route=\"/v1/messages\",status=\"202\"} [1-9]");
