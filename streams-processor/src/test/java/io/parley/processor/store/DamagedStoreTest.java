@@ -17,10 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,16 +40,10 @@ class DamagedStoreTest {
 
     /** Ways to spoil a file. */
     enum Damage {
-        DELETED(bytes -> null),
-        TRUNCATED(bytes -> Arrays.copyOf(bytes, bytes.length / 2)),
-        EMPTIED(bytes -> new byte[0]),
-        END_FLIPPED(bytes -> flipped(bytes, bytes.length - 1));
-
-        private final Function<byte[], byte @Nullable []> spoil;
-
-        Damage(Function<byte[], byte @Nullable []> spoil) {
-            this.spoil = spoil;
-        }
+        DELETED,
+        TRUNCATED,
+        EMPTIED,
+        END_FLIPPED
     }
 
     @TempDir
@@ -131,7 +123,7 @@ class DamagedStoreTest {
         host.open();
         for (MailboxQuery<?> question : QUESTIONS) {
             Throwable found = catchThrowable(() -> host.store().ask(question, Freshness.ANY));
-            assertThat(found == null || found instanceof StoreException e && e.damaged())
+            assertThat(found == null || (found instanceof StoreException e && e.damaged()))
                     .as("%s is told from anything else", found)
                     .isTrue();
         }
@@ -169,11 +161,12 @@ class DamagedStoreTest {
 
     private static void spoil(Path task, Path table, Damage damage) throws IOException {
         Path file = task.resolve(MailboxStore.NAME).resolve(table.getFileName());
-        byte[] spoilt = damage.spoil.apply(Files.readAllBytes(file));
-        if (spoilt == null) {
-            Files.delete(file);
-        } else {
-            Files.write(file, spoilt);
+        byte[] bytes = Files.readAllBytes(file);
+        switch (damage) {
+            case DELETED -> Files.delete(file);
+            case TRUNCATED -> Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+            case EMPTIED -> Files.write(file, new byte[0]);
+            case END_FLIPPED -> Files.write(file, flipped(bytes, bytes.length - 1));
         }
     }
 

@@ -21,11 +21,32 @@ import org.jspecify.annotations.Nullable;
  * and records that are no events. A function of the random numbers it is given.
  */
 final class RandomLog {
-    /** @param event what the record means; null when it means nothing */
-    record Entry(
-            byte @Nullable [] key,
-            byte @Nullable [] value,
-            @Nullable MailboxEvent event) {
+    /** A record, and what it means. */
+    static final class Entry {
+        private final byte @Nullable [] key;
+        private final byte @Nullable [] value;
+        private final @Nullable MailboxEvent event;
+
+        /** @param event null when the record means nothing */
+        Entry(byte @Nullable [] key, byte @Nullable [] value, @Nullable MailboxEvent event) {
+            this.key = key;
+            this.value = value;
+            this.event = event;
+        }
+
+        byte @Nullable [] key() {
+            return key;
+        }
+
+        byte @Nullable [] value() {
+            return value;
+        }
+
+        @Nullable
+        MailboxEvent event() {
+            return event;
+        }
+
         boolean isKeyless() {
             return key == null;
         }
