@@ -48,16 +48,10 @@ export class Api {
     return this.#call(`/v1/conversations/${encodeURIComponent(peer)}/read`, { method: 'PUT', body: { seq } });
   }
 
-  /** The open stream of everything after `after`, as a Response whose body is text/event-stream. */
-  async stream(after, signal) {
-    const response = await request('/v1/feed/stream', {
-      headers: { ...this.#authorization(), Accept: 'text/event-stream', 'Last-Event-ID': String(after) },
-      signal,
-    });
-    if (!response.ok) {
-      throw await errorOf(response);
-    }
-    return response;
+  /** The changes after `after`; answers when there is one, and after `wait` seconds without any. */
+  feed(after, wait, signal) {
+    const search = new URLSearchParams({ after, wait, limit: 100 });
+    return this.#call(`/v1/feed?${search}`, { headers: {}, signal });
   }
 
   #get(path, query, seen) {
@@ -76,11 +70,12 @@ export class Api {
   }
 }
 
-async function call(path, { method = 'GET', body, headers = {} }) {
+async function call(path, { method = 'GET', body, headers = {}, signal }) {
   const response = await request(path, {
     method,
     headers: body ? { ...headers, 'Content-Type': 'application/json' } : headers,
     body: body ? JSON.stringify(body) : undefined,
+    signal,
   });
   if (!response.ok) {
     throw await errorOf(response);

@@ -5,8 +5,11 @@ import { ApiError } from './api.js';
 const RETRY_FIRST_MS = 250;
 const RETRY_MOST_MS = 10_000;
 
-/** A server that says nothing for this long, heartbeats included, is gone. */
-const SILENCE_MOST_MS = 40_000;
+/** How long the server holds a request for which there is nothing new. */
+const WAIT_SECONDS = 20;
+
+/** A server that says nothing for this long is gone. */
+const SILENCE_MOST_MS = 2 * WAIT_SECONDS * 1000;
 
 export class Feed {
   #api;
@@ -34,63 +37,36 @@ export class Feed {
 
   async follow() {
     let retryMs = RETRY_FIRST_MS;
+    let waitSeconds = 0; // The first answer comes at once and says that the connection is there.
     while (!this.#stopped.signal.aborted) {
       try {
-        await this.#readStream(() => { retryMs = RETRY_FIRST_MS; });
+        const page = await this.#next(waitSeconds);
+        this.#on.connected();
+        retryMs = RETRY_FIRST_MS;
+        waitSeconds = WAIT_SECONDS;
+        page.entries.forEach((entry) => this.#take(entry));
       } catch (error) {
+        if (this.#stopped.signal.aborted) {
+          return;
+        }
         if (error instanceof ApiError && error.status === 401) {
           this.#on.rejected();
           return;
         }
+        this.#on.disconnected();
+        waitSeconds = 0;
+        await pause(retryMs * (0.5 + Math.random() / 2), this.#stopped.signal);
+        retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
       }
-      if (this.#stopped.signal.aborted) {
-        return;
-      }
-      this.#on.disconnected();
-      await pause(retryMs * (0.5 + Math.random() / 2), this.#stopped.signal);
-      retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
     }
   }
 
-  async #readStream(opened) {
-    const attempt = new AbortController();
-    const abort = () => attempt.abort();
-    this.#stopped.signal.addEventListener('abort', abort, { once: true });
-    let silence = setTimeout(abort, SILENCE_MOST_MS);
-    try {
-      const response = await this.#api.stream(this.#seen, attempt.signal);
-      opened();
-      this.#on.connected();
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      let text = '';
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) {
-          return;
-        }
-        clearTimeout(silence);
-        silence = setTimeout(abort, SILENCE_MOST_MS);
-        text += value;
-        const events = text.split('\n\n');
-        text = events.pop();
-        events.forEach((event) => this.#take(event));
-      }
-    } finally {
-      clearTimeout(silence);
-      attempt.abort();
-      this.#stopped.signal.removeEventListener('abort', abort);
-    }
+  #next(waitSeconds) {
+    const silence = AbortSignal.timeout(SILENCE_MOST_MS);
+    return this.#api.feed(this.#seen, waitSeconds, AbortSignal.any([silence, this.#stopped.signal]));
   }
 
-  #take(event) {
-    const data = event.split('\n').filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trimStart());
-    if (data.length === 0) {
-      return; // a heartbeat
-    }
-    const entry = JSON.parse(data.join('\n'));
-    if (entry.seq <= this.#seen) {
-      return;
-    }
+  #take(entry) {
     if (entry.seq !== this.#seen + 1) {
       throw new Error(`expected change ${this.#seen + 1}, but got ${entry.seq}`);
     }
