@@ -147,6 +147,29 @@ final class StreamLimitTest {
     }
 
     @Test
+    void shouldCutOffEveryStreamOfAnHttp2ConnectionThatTakesNothing() throws IOException {
+        Duration bound = Duration.ofMillis(500);
+        try (QueryServer server = QueryServer.start(new StreamConfig(SOON, bound, 10, 10));
+                RawHttp2 slow = RawHttp2.connect(server)) {
+            // Given
+            fill(server, MANY);
+            long begin = System.nanoTime();
+
+            // When
+            for (int i = 0; i < 5; i++) {
+                slow.open(server, ALICE);
+            }
+
+            // Then
+            await().until(() -> ended(server, "too-slow") == 5);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(bound, bound.plus(Duration.ofSeconds(10)));
+            assertThat(open(server)).isZero();
+            assertThat(server.mailboxes.waiting()).isZero();
+        }
+    }
+
+    @Test
     void shouldNotHoldUpOthersWhileAClientTakesNothing() throws IOException {
         try (QueryServer server = QueryServer.start(new StreamConfig(LONG, LONG, 200, 200))) {
             // Given
