@@ -3,6 +3,7 @@ package io.parley.http;
 import io.javalin.config.JettyConfig;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -83,6 +84,20 @@ final class JettySettings {
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_TIME_MAX.toMillis());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.addBean(new LateConnections(connector));
         return connector;
+    }
+
+    /**
+     * A stop shortens the idle time of the connections that there are. One that is just being accepted then would keep its own, and
+     * hold up the stop until it is cut.
+     */
+    private record LateConnections(ServerConnector connector) implements Connection.Listener {
+        @Override
+        public void onOpened(Connection connection) {
+            if (connector.isShutdown()) {
+                connection.getEndPoint().setIdleTimeout(STOP_IDLE_TIME_MAX.toMillis());
+            }
+        }
     }
 }
