@@ -1,16 +1,15 @@
 package io.parley.http;
 
-import io.parley.schemas.ids.UserId;
 import org.jspecify.annotations.Nullable;
 
 /** Says who is calling. Used by many threads at once. */
 @FunctionalInterface
 public interface Authenticator {
     /**
-     * The user that {@code authorizationHeader} proves.
+     * The user that {@code authorizationHeader} proves, and for how long.
      *
      * @param authorizationHeader the header's value; null when there is none
      * @throws UnauthorizedException when it proves nobody; its message never holds the header
      */
-    UserId authenticate(@Nullable String authorizationHeader);
+    Identity authenticate(@Nullable String authorizationHeader);
 }

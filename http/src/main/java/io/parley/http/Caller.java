@@ -15,7 +15,16 @@ public final class Caller {
      * @throws IllegalStateException on a route that asks for no token: such a route has no caller, and must not serve as if it had
      */
     public static UserId of(Context ctx) {
-        UserId caller = ctx.attribute(ATTRIBUTE);
+        return identity(ctx).user();
+    }
+
+    /**
+     * The caller of a request under {@code /v1/}, and until when he is known to be it: for answers that outlast their request.
+     *
+     * @throws IllegalStateException as {@link #of} does
+     */
+    public static Identity identity(Context ctx) {
+        Identity caller = ctx.attribute(ATTRIBUTE);
         if (caller == null) {
             throw new IllegalStateException(
                     "expected an authenticated request, but " + ctx.path() + " asks for no token");
@@ -23,7 +32,7 @@ public final class Caller {
         return caller;
     }
 
-    static void set(Context ctx, UserId caller) {
+    static void set(Context ctx, Identity caller) {
         ctx.attribute(ATTRIBUTE, caller);
     }
 }

@@ -3,6 +3,7 @@ package io.parley.http;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.ExceptionHandler;
 import io.javalin.http.HttpResponseException;
 import io.parley.http.answer.JsonAnswer;
 import io.parley.http.problem.Problem;
@@ -23,11 +24,28 @@ final class ErrorAnswers {
 
     static void addTo(JavalinConfig config) {
         RoutesConfig routes = config.routes;
-        routes.exception(ProblemException.class, (e, ctx) -> JsonAnswer.send(ctx, e.problem()));
-        routes.exception(UnauthorizedException.class, ErrorAnswers::unauthorized);
-        routes.exception(HttpResponseException.class, ErrorAnswers::unmatched);
-        routes.exception(Exception.class, ErrorAnswers::other);
+        routes.exception(ProblemException.class, unlessOver((e, ctx) -> JsonAnswer.send(ctx, e.problem())));
+        routes.exception(UnauthorizedException.class, unlessOver(ErrorAnswers::unauthorized));
+        routes.exception(HttpResponseException.class, unlessOver(ErrorAnswers::unmatched));
+        routes.exception(Exception.class, unlessOver(ErrorAnswers::other));
         config.router.javaLangErrorHandler(ErrorAnswers::fatal);
+    }
+
+    /**
+     * Never throws: Javalin would call it again, and so on for ever. When a connection is lost, Jetty ends its request, and from then
+     * on nothing can be asked of the request or said in its answer, not even by those who are still at it.
+     */
+    private static <E extends Exception> ExceptionHandler<E> unlessOver(ExceptionHandler<E> handler) {
+        return (e, ctx) -> {
+            try {
+                // Stays when the handler fails; fails itself when the request is over.
+                ctx.status(SERVER_ERROR);
+                handler.handle(e, ctx);
+            } catch (RuntimeException late) {
+                late.addSuppressed(e);
+                LOG.debug("expected to answer with an error, but the request is over", late);
+            }
+        };
     }
 
     private static void unauthorized(UnauthorizedException e, Context ctx) {

@@ -45,14 +45,14 @@ public final class Hs256Authenticator implements Authenticator {
     }
 
     @Override
-    public UserId authenticate(@Nullable String authorizationHeader) {
+    public Identity authenticate(@Nullable String authorizationHeader) {
         SignedJWT token = parse(bearerToken(authorizationHeader));
         requireSignature(token);
         try {
             JWTClaimsSet claims = token.getJWTClaimsSet();
-            requireTime(claims.getExpirationTime(), claims.getNotBeforeTime());
+            Instant expiresAt = expiry(claims.getExpirationTime(), claims.getNotBeforeTime());
             // The typed getter would make a string of a number.
-            return subject(token.getPayload().toJSONObject().get("sub"));
+            return new Identity(subject(token.getPayload().toJSONObject().get("sub")), expiresAt);
         } catch (ParseException e) {
             throw new UnauthorizedException("expected a token with valid claims");
         }
@@ -91,7 +91,8 @@ public final class Hs256Authenticator implements Authenticator {
         }
     }
 
-    private void requireTime(@Nullable Date expiry, @Nullable Date notBefore) {
+    /** The time that {@code expiry} stands for; the token is valid now. */
+    private Instant expiry(@Nullable Date expiry, @Nullable Date notBefore) {
         Instant now = clock.instant();
         if (expiry == null) {
             throw new UnauthorizedException("expected a token with exp");
@@ -102,6 +103,7 @@ public final class Hs256Authenticator implements Authenticator {
         if (notBefore != null && now.plus(NOT_BEFORE_LEEWAY).isBefore(notBefore.toInstant())) {
             throw new UnauthorizedException("expected a token that is valid already");
         }
+        return expiry.toInstant();
     }
 
     private static UserId subject(@Nullable Object sub) {

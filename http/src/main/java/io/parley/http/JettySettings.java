@@ -25,7 +25,10 @@ final class JettySettings {
 
     private static final int SELECTORS = 1;
 
-    /** A connection without any byte for this long is closed. Longer than the longest wait that an answer may have, 30 s. */
+    /**
+     * A connection without any byte for this long is closed. Longer than the longest wait that an answer may have, and than the longest
+     * pause in an answer that stays open: 30 s.
+     */
     private static final Duration IDLE_TIME_MAX = Duration.ofSeconds(40);
 
     /** Request line and headers: a token of 8 KiB, ids in the path, and what proxies add. */
@@ -69,6 +72,8 @@ final class JettySettings {
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
+        // Otherwise Jetty ends a request whose HTTP/2 stream its client has reset, while we still work on its answer.
+        http.setNotifyRemoteAsyncErrors(false);
     }
 
     private static Connector connector(HttpConfig config, Server server, HttpConfiguration http) {

@@ -54,10 +54,18 @@ class IdentityTest {
     void shouldTakeItsOwnIssuersTokensUntilTheyExpire() {
         var issued = new Hs256TokenIssuer(SECRET, CLOCK).issue(new UserId("alice@example.org"), Duration.ofMinutes(5));
 
-        assertThat(authenticator.authenticate("Bearer " + issued)).isEqualTo(new UserId("alice@example.org"));
-        assertThat(at(NOW + 299).authenticate("Bearer " + issued)).isEqualTo(new UserId("alice@example.org"));
+        assertThat(authenticator.authenticate("Bearer " + issued).user()).isEqualTo(new UserId("alice@example.org"));
+        assertThat(at(NOW + 299).authenticate("Bearer " + issued).user()).isEqualTo(new UserId("alice@example.org"));
         assertThatThrownBy(() -> at(NOW + 300).authenticate("Bearer " + issued))
                 .isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void shouldSayWhenATokenExpires() throws Exception {
+        Identity identity =
+                authenticator.authenticate("Bearer " + token("{\"sub\":\"alice\",\"exp\":" + (NOW + 300) + "}"));
+
+        assertThat(identity).isEqualTo(new Identity(new UserId("alice"), Instant.ofEpochSecond(NOW + 300)));
     }
 
     private static Hs256Authenticator at(long epochSecond) {
@@ -67,7 +75,7 @@ class IdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER  "})
     void shouldTakeTheSchemeInAnyCase(String scheme) throws Exception {
-        assertThat(authenticator.authenticate(scheme + token(VALID))).isEqualTo(new UserId("alice"));
+        assertThat(authenticator.authenticate(scheme + token(VALID)).user()).isEqualTo(new UserId("alice"));
     }
 
     @Test
@@ -114,7 +122,7 @@ class IdentityTest {
     void shouldAllowForAnIssuersClockThatIsAMinuteAhead() throws Exception {
         String claims = "{\"sub\":\"alice\",\"exp\":1000000001,\"nbf\":1000000060}";
 
-        assertThat(authenticator.authenticate("Bearer " + token(claims))).isEqualTo(new UserId("alice"));
+        assertThat(authenticator.authenticate("Bearer " + token(claims)).user()).isEqualTo(new UserId("alice"));
     }
 
     @Test

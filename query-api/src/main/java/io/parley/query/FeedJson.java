@@ -22,25 +22,24 @@ final class FeedJson implements AnswerJson<FeedPage> {
         json.writeEndObject();
     }
 
-    private static void writeEntry(FeedEntry entry, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("seq", entry.sequence());
-        switch (entry) {
-            case MessageEntry message -> {
-                writeWhat("message", entry, json);
-                MessageJson.writeContent(message.message(), json);
-            }
-            case ReadEntry read -> {
-                writeWhat("read", entry, json);
-                json.writeNumberField("readSeq", read.readSequence());
-            }
-        }
-        json.writeEndObject();
+    /** What kind of change it is, in a word. */
+    static String type(FeedEntry entry) {
+        return switch (entry) {
+            case MessageEntry _ -> "message";
+            case ReadEntry _ -> "read";
+        };
     }
 
-    private static void writeWhat(String type, FeedEntry entry, JsonGenerator json) throws IOException {
-        json.writeStringField("type", type);
+    static void writeEntry(FeedEntry entry, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("seq", entry.sequence());
+        json.writeStringField("type", type(entry));
         json.writeStringField("conversationId", entry.conversationId().toString());
+        switch (entry) {
+            case MessageEntry message -> MessageJson.writeContent(message.message(), json);
+            case ReadEntry read -> json.writeNumberField("readSeq", read.readSequence());
+        }
+        json.writeEndObject();
     }
 
     @Override

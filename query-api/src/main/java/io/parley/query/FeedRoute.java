@@ -50,7 +50,7 @@ final class FeedRoute implements Handler {
         FeedAfter query = new FeedAfter(owner, after, QueryParameters.limit(ctx, LIMIT_DEFAULT));
         Duration wait = Duration.ofSeconds(
                 QueryParameters.integer(ctx, "wait", 0, WAIT_SECONDS_MAX).orElse(0));
-        Freshness freshness = having(after, RequestedFreshness.of(ctx, owner));
+        Freshness freshness = RequestedFreshness.orLater(RequestedFreshness.of(ctx, owner), after);
         long askedNanos = System.nanoTime();
         CompletableFuture<MailboxAnswer<FeedPage>> answer = reads.read(ReadTimers.Question.FEED, query, freshness);
         if (wait.isPositive()) {
@@ -68,11 +68,11 @@ final class FeedRoute implements Handler {
             return CompletableFuture.completedFuture(first);
         }
         // What was served with nothing after it ends at `after`, which is therefore not the largest number there is.
-        return reads.read(ReadTimers.Question.FEED_WAIT, query, having(query.after() + 1, freshness), remaining)
+        return reads.read(
+                        ReadTimers.Question.FEED_WAIT,
+                        query,
+                        RequestedFreshness.orLater(freshness, query.after() + 1),
+                        remaining)
                 .thenApply(later -> later instanceof NotYetVisible<FeedPage> ? first : later);
-    }
-
-    private static Freshness having(long sequence, Freshness freshness) {
-        return new Freshness(Math.max(sequence, freshness.seenSequence()), freshness.token());
     }
 }

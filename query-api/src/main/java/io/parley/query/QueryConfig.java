@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param patience how long a read waits at most for what its client has named (a token, a sequence number) before it answers 503;
  *     0 to {@link #PATIENCE_MAX}
+ * @param streams about live streams of the feed
  */
-public record QueryConfig(Duration patience) {
+public record QueryConfig(Duration patience, StreamConfig streams) {
     /** Long enough for a change to arrive while a processor is busy, short enough that a person still waits for it. */
     public static final Duration PATIENCE_DEFAULT = Duration.ofSeconds(5);
 
@@ -21,6 +22,11 @@ public record QueryConfig(Duration patience) {
             throw new IllegalArgumentException(
                     "expected patience of 0 to " + PATIENCE_MAX.toSeconds() + " s, but got " + patience);
         }
+    }
+
+    /** Streams are as by default. */
+    public QueryConfig(Duration patience) {
+        this(patience, StreamConfig.defaults());
     }
 
     /** The settings that fit a machine of any size. */

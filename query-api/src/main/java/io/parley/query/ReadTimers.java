@@ -40,7 +40,9 @@ final class ReadTimers {
         MESSAGES,
         FEED,
         /** Waiting for a mailbox's next change; apart from the others, since its time says how quiet the mailbox is. */
-        FEED_WAIT
+        FEED_WAIT,
+        /** What follows on a live stream; its time, too, says how quiet mailboxes are. */
+        FEED_STREAM
     }
 
     private enum Outcome {

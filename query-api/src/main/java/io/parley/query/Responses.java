@@ -61,7 +61,8 @@ final class Responses {
         ctx.future(() -> waitedFor.thenAcceptAsync(there -> served.accept(valueOf(there)), OWN_THREAD));
     }
 
-    private static <A> A valueOf(MailboxAnswer<A> answer) {
+    /** @throws ProblemException 503 when nothing was served */
+    static <A> A valueOf(MailboxAnswer<A> answer) {
         return switch (answer) {
             case MailboxAnswer.Served<A>(A value) -> value;
             case MailboxAnswer.NotYetVisible<A> _ ->

@@ -11,11 +11,13 @@ import java.util.concurrent.CompletableFuture;
 /** Question to answer: asks mailboxes, and takes the time. Thread-safe. */
 final class TimedReads {
     private final MailboxReader mailboxes;
+    private final WaitingReads waiting;
     private final Duration patience;
     private final ReadTimers timers;
 
-    TimedReads(MailboxReader mailboxes, Duration patience, ReadTimers timers) {
+    TimedReads(MailboxReader mailboxes, WaitingReads waiting, Duration patience, ReadTimers timers) {
         this.mailboxes = mailboxes;
+        this.waiting = waiting;
         this.patience = patience;
         this.timers = timers;
     }
@@ -30,8 +32,7 @@ final class TimedReads {
     <A> CompletableFuture<MailboxAnswer<A>> read(
             ReadTimers.Question question, MailboxQuery<A> query, Freshness freshness, Duration itsPatience) {
         Timer.Sample sample = timers.start();
-        return mailboxes
-                .read(query, freshness, itsPatience)
+        return waiting.untilStop(mailboxes.read(query, freshness, itsPatience))
                 .whenComplete((answer, _) -> timers.stop(sample, question, answer));
     }
 }

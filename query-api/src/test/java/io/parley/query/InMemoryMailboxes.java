@@ -91,8 +91,20 @@ final class InMemoryMailboxes implements MailboxReader {
         return asked.getLast();
     }
 
+    /** How many questions there were. */
+    synchronized long asked() {
+        return asked.size();
+    }
+
     synchronized long waiting() {
         return waiters.stream().filter(waiter -> !waiter.answer().isDone()).count();
+    }
+
+    synchronized long waiting(UserId owner) {
+        return waiters.stream()
+                .filter(waiter ->
+                        waiter.query().owner().equals(owner) && !waiter.answer().isDone())
+                .count();
     }
 
     @Override

@@ -68,19 +68,25 @@ final class QueryServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    final QueryApp app;
     private final HttpServer server;
 
     private QueryServer(QueryConfig config, int waitingMax) {
+        app = new QueryApp(config, mailboxes, metrics, waitingMax);
         server = HttpServer.start(
                 new HttpConfig("127.0.0.1", 0),
                 new Hs256Authenticator(SECRET, InstantSource.system()),
                 Optional::empty,
                 metrics,
-                List.of(new QueryApp(config, mailboxes, metrics, waitingMax)));
+                List.of(app));
     }
 
     static QueryServer start(Duration patience) {
         return start(patience, Responses.WAITING_MAX);
+    }
+
+    static QueryServer start(StreamConfig streams) {
+        return new QueryServer(new QueryConfig(QueryConfig.PATIENCE_DEFAULT, streams), Responses.WAITING_MAX);
     }
 
     static QueryServer start(Duration patience, int waitingMax) {
@@ -133,10 +139,18 @@ final class QueryServer implements AutoCloseable {
         return HttpRequest.newBuilder(uri(path))
                 .timeout(REQUEST_TIME_MAX)
                 .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("Authorization", "Bearer " + issuer.issue(caller, Duration.ofHours(1)));
+                .header("Authorization", "Bearer " + token(caller, Duration.ofHours(1)));
     }
 
-    private URI uri(String path) {
+    String token(UserId caller, Duration validity) {
+        return issuer.issue(caller, validity);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    URI uri(String path) {
         return URI.create("http://127.0.0.1:" + server.port() + path);
     }
 
@@ -147,6 +161,7 @@ final class QueryServer implements AutoCloseable {
 
     @Override
     public void close() {
+        app.close();
         client.close();
         server.close();
     }

@@ -218,7 +218,7 @@ final class RefusalTest {
     }
 
     /** Texts that look like {@code good} and are not. */
-    private static List<String> malformed(String good) {
+    static List<String> malformed(String good) {
         return List.of(
                 "",
                 "x",
@@ -234,17 +234,17 @@ final class RefusalTest {
                 "A".repeat(601));
     }
 
-    private static String tokenOf(UserId sender, UserId recipient) {
+    static String tokenOf(UserId sender, UserId recipient) {
         MessageId messageId = new MessageId(new UUID(1, 2));
         return InMemoryMailboxes.tokenOf(sender, recipient, messageId).text();
     }
 
-    private static void assertBlames(Answer answer, String field) {
+    static void assertBlames(Answer answer, String field) {
         assertProblem(answer, 400);
         assertThat(answer.blamed()).containsExactly(field);
     }
 
-    private static void assertProblem(Answer answer, int status) {
+    static void assertProblem(Answer answer, int status) {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.mediaType()).isEqualTo("application/problem+json");
         assertThat(answer.json().get("status").asInt()).isEqualTo(status);

@@ -76,6 +76,8 @@ public final class SingleNode implements AutoCloseable {
                     readiness,
                     metrics,
                     List.of(ingest, query, new ChatPage(), signIn)));
+            // Closes before the server: streams without an end would keep the server from stopping.
+            opened(query);
             this.host = config.host();
         } catch (RuntimeException | InterruptedException e) {
             close();

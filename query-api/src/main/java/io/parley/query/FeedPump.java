@@ -1,0 +1,119 @@
+package io.parley.query;
+
+import io.parley.http.Identity;
+import io.parley.http.answer.OpenAnswer;
+import io.parley.http.problem.ProblemException;
+import io.parley.schemas.ids.UserId;
+import io.parley.schemas.mailbox.FeedPage;
+import io.parley.schemas.mailbox.Freshness;
+import io.parley.schemas.mailbox.MailboxAnswer;
+import io.parley.schemas.mailbox.MailboxAnswer.NotYetVisible;
+import io.parley.schemas.mailbox.MailboxAnswer.Served;
+import io.parley.schemas.mailbox.MailboxAnswer.Unavailable;
+import io.parley.schemas.mailbox.MailboxQuery.FeedAfter;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mailbox to connection: asks for the changes that follow what has been sent, sends them, and so on. The next question waits in the
+ * mailbox until there is an answer, so that an idle stream polls nothing; changes stay in the mailbox until the client has taken
+ * those before them, so that there is no queue. Holds nothing of any stream; each stream runs it on a virtual thread of its own.
+ */
+final class FeedPump {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedPump.class);
+
+    /**
+     * Changes per question: average ones, of 160 bytes, fill a third of a piece, so that catching up takes few questions; and the
+     * largest ones, 1 MiB, are in memory only while the first of them is written down.
+     */
+    static final int CHANGES_AT_A_TIME = 16;
+
+    private final TimedReads reads;
+    private final WaitingReads waiting;
+    private final Duration heartbeat;
+    private final InstantSource clock;
+    private final StreamMetrics metrics;
+
+    FeedPump(TimedReads reads, WaitingReads waiting, Duration heartbeat, InstantSource clock, StreamMetrics metrics) {
+        this.reads = reads;
+        this.waiting = waiting;
+        this.heartbeat = heartbeat;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Runs one stream to its end. Blocks.
+     *
+     * @param after what the client has seen; nothing is sent from a state older than that
+     * @throws ProblemException before anything is sent: the stream cannot begin
+     */
+    void run(Identity caller, long after, Freshness freshness, OpenAnswer answer) {
+        StreamEnd end;
+        try {
+            long seen = send(first(caller.user(), after, freshness), answer);
+            end = follow(caller, seen, answer);
+        } catch (TimeoutException e) {
+            end = StreamEnd.TOO_SLOW;
+        } catch (IOException e) {
+            end = waiting.stopped() ? StreamEnd.STOPPING : StreamEnd.CLIENT_GONE;
+        } catch (RuntimeException e) {
+            if (!answer.begun()) {
+                throw e;
+            }
+            LOG.error("expected to go on with a stream of the feed of {}, but failed", caller.user(), e);
+            end = StreamEnd.FAILED;
+        }
+        metrics.ended(end);
+    }
+
+    private EventPiece first(UserId owner, long after, Freshness freshness) {
+        var query = new FeedAfter(owner, after, CHANGES_AT_A_TIME);
+        var answer = reads.read(ReadTimers.Question.FEED, query, freshness).join();
+        return EventPiece.opening(Responses.valueOf(answer), after);
+    }
+
+    private StreamEnd follow(Identity caller, long begin, OpenAnswer answer) throws IOException, TimeoutException {
+        long seen = begin;
+        while (true) {
+            if (waiting.stopped()) {
+                return StreamEnd.STOPPING;
+            }
+            Duration valid = Duration.between(clock.instant(), caller.expiresAt());
+            if (!valid.isPositive()) {
+                return StreamEnd.TOKEN_EXPIRED;
+            }
+            Duration patience = valid.compareTo(heartbeat) < 0 ? valid : heartbeat;
+            Optional<EventPiece> next = next(caller.user(), seen, patience);
+            if (next.isEmpty()) {
+                return waiting.stopped() ? StreamEnd.STOPPING : StreamEnd.UNAVAILABLE;
+            }
+            seen = send(next.get(), answer);
+        }
+    }
+
+    /** The changes after {@code seen}, or a heartbeat when none comes in time; empty when nobody can say. */
+    private Optional<EventPiece> next(UserId owner, long seen, Duration patience) {
+        var query = new FeedAfter(owner, seen, CHANGES_AT_A_TIME);
+        // A mailbox that was served up to `seen` has no larger number than that by far.
+        var freshness = new Freshness(seen + 1, Optional.empty());
+        MailboxAnswer<FeedPage> answer = reads.read(ReadTimers.Question.FEED_STREAM, query, freshness, patience)
+                .join();
+        return switch (answer) {
+            case Served<FeedPage>(FeedPage page) -> Optional.of(EventPiece.of(page, seen));
+            case NotYetVisible<FeedPage> _ -> Optional.of(EventPiece.heartbeat(seen));
+            case Unavailable<FeedPage> _ -> Optional.empty();
+        };
+    }
+
+    private long send(EventPiece piece, OpenAnswer answer) throws IOException, TimeoutException {
+        answer.write(piece.bytes());
+        metrics.sent(piece.events());
+        return piece.lastSequence();
+    }
+}

@@ -1,0 +1,56 @@
+package io.parley.query;
+
+import java.time.Duration;
+
+/**
+ * What can be set about live streams of the feed.
+ *
+ * @param heartbeat after how long without an event a comment is sent, so that both sides and every proxy between them know that the
+ *     connection lives; above 0, at most {@link #HEARTBEAT_MAX}
+ * @param pieceTimeMax how long a client may take for one piece of its stream before it is cut off, to resume later; above 0, at most
+ *     {@link #PIECE_TIME_MAX}
+ * @param perUserMax how many streams one user may have open; at least 1
+ * @param inAllMax how many streams may be open on this node; at least 1
+ */
+public record StreamConfig(Duration heartbeat, Duration pieceTimeMax, int perUserMax, int inAllMax) {
+    /** Proxies commonly close what is still for 30 or 60 s; a heartbeat that is lost may be followed by one more. */
+    public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(15);
+
+    /** The server closes connections that are still for a little longer. */
+    public static final Duration HEARTBEAT_MAX = Duration.ofSeconds(30);
+
+    /** A piece holds 64 KiB of text at most, and mostly much less: who takes longer reads slower than any modem. */
+    public static final Duration PIECE_TIME_MAX = Duration.ofSeconds(30);
+
+    /** A person's devices and browser tabs, and the connections that they have just left and that nobody has noticed yet. */
+    public static final int PER_USER_DEFAULT = 16;
+
+    /** An idle stream takes about 14 KB of heap, as IdleStreamCost among the tests measures it: 140 MB in all. */
+    public static final int IN_ALL_DEFAULT = 10_000;
+
+    /** @throws IllegalArgumentException when a setting is out of its range; the message names it */
+    public StreamConfig {
+        requireWithin("heartbeat", heartbeat, HEARTBEAT_MAX);
+        requireWithin("pieceTimeMax", pieceTimeMax, PIECE_TIME_MAX);
+        requirePositive("perUserMax", perUserMax);
+        requirePositive("inAllMax", inAllMax);
+    }
+
+    private static void requireWithin(String name, Duration value, Duration max) {
+        if (!value.isPositive() || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(
+                    "expected " + name + " above 0 and of at most " + max.toSeconds() + " s, but got " + value);
+        }
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("expected " + name + " of at least 1, but got " + value);
+        }
+    }
+
+    /** The settings that fit a machine of any size. */
+    public static StreamConfig defaults() {
+        return new StreamConfig(HEARTBEAT_DEFAULT, PIECE_TIME_MAX, PER_USER_DEFAULT, IN_ALL_DEFAULT);
+    }
+}
