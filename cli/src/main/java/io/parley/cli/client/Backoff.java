@@ -11,7 +11,7 @@ public final class Backoff {
     private static final Duration MIN = Duration.ofMillis(50);
 
     /** So soon does a server that is back have its callers again. */
-    static final Duration MAX = Duration.ofSeconds(2);
+    public static final Duration MAX = Duration.ofSeconds(2);
 
     /** The largest doubling is far above the bound, and far below an overflow. */
     private static final int DOUBLINGS_MAX = 10;

@@ -1,6 +1,8 @@
 package io.parley.cli.client;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * What became of one request.
@@ -24,4 +26,13 @@ public sealed interface Outcome<T> {
      * @param inDoubt whether it may have been done all the same
      */
     record TryAgain<T>(String reason, Duration pause, boolean inDoubt) implements Outcome<T> {}
+
+    /** Waits for what becomes of {@code request}. */
+    static <T> Outcome<T> of(CompletableFuture<Outcome<T>> request) throws InterruptedException {
+        try {
+            return request.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("expected an outcome of every request", e);
+        }
+    }
 }

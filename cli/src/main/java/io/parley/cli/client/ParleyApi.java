@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** One request each: what is asked over HTTP, and what its answer means. Thread-safe. */
 public final class ParleyApi implements AutoCloseable {
@@ -56,25 +57,26 @@ public final class ParleyApi implements AutoCloseable {
     }
 
     /**
-     * {@code GET /v1/feed/stream}: what follows change {@code after}, for as long as the caller reads it; he closes it. Cancelled, it
-     * gives up the connection. Never completes exceptionally but for that and a mistake of ours.
+     * {@code GET /v1/feed/stream}: what follows change {@code after}, for as long as the caller reads it; he closes it. Never completes
+     * exceptionally but for a mistake of ours.
      */
     public CompletableFuture<Outcome<InputStream>> stream(UserId reader, long after) {
-        // The request's own time limit would end the stream in some versions of Java: whoever waits for it has one.
+        // The request's own time limit would end the stream, in versions of Java where it is one for the body too.
         HttpRequest request = request("/v1/feed/stream", reader)
                 .header("Accept", EVENT_STREAM)
                 .header("Last-Event-ID", Long.toString(after))
                 .GET()
                 .build();
         var response = http.sendAsync(request, ParleyApi::streamOrRefusal);
-        CompletableFuture<Outcome<InputStream>> opened =
-                response.handle((answer, failure) -> failure == null ? answer.body() : noAnswer(failure));
-        var _ = opened.whenComplete((_, _) -> {
-            if (opened.isCancelled()) {
-                response.cancel(true);
-            }
-        });
-        return opened;
+        return response.copy()
+                .orTimeout(REQUEST_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .handle((answer, failure) -> {
+                    if (failure == null) {
+                        return answer.body();
+                    }
+                    response.cancel(true);
+                    return noAnswer(failure);
+                });
     }
 
     private static HttpResponse.BodySubscriber<Outcome<InputStream>> streamOrRefusal(HttpResponse.ResponseInfo answer) {
