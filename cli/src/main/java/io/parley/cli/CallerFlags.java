@@ -30,10 +30,10 @@ final class CallerFlags {
     @Option(
             names = "--patience",
             paramLabel = "TIME",
-            defaultValue = "10s",
+            defaultValue = "5s",
             converter = DurationText.class,
             description = "how long a server that cannot answer is asked again (default: ${DEFAULT-VALUE})")
-    private Duration patience = Duration.ofSeconds(10);
+    private Duration patience = Duration.ofSeconds(5);
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
