@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** One request each: what is asked over HTTP, and what its answer means. Thread-safe. */
+/** One request each: what is asked over HTTP, and what its answer means. To be asked by one thread; answers come on others. */
 public final class ParleyApi implements AutoCloseable {
     /** A server that has no disk to wait for answers in milliseconds; after this long it is worth asking again. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);

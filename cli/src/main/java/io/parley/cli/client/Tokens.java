@@ -29,7 +29,8 @@ public final class Tokens {
 
     private record Token(String text, Instant renewAt) {}
 
-    String of(UserId user) {
+    /** A token that is good for a while yet. */
+    public String of(UserId user) {
         Instant now = clock.instant();
         Token token = kept.get(user);
         if (token == null || !now.isBefore(token.renewAt())) {
