@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  parley tail --as bob",
-            "  parley tail --as bob --after 0 --json | jq -r 'select(.type == \"message\").text'",
+            "  parley tail --as bob --after 0 --json | jq .text",
         })
 final class TailCommand implements Callable<Integer> {
     @Mixin
