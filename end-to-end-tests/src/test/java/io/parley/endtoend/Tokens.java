@@ -22,9 +22,11 @@ final class Tokens {
     }
 
     static Tokens of(Path dataDirectory) throws IOException {
-        byte[] secret =
-                Files.readString(dataDirectory.resolve("secret")).strip().getBytes(StandardCharsets.UTF_8);
-        return new Tokens(new SecretKeySpec(secret, "HmacSHA256"));
+        return ofSecret(Files.readString(dataDirectory.resolve("secret")).strip());
+    }
+
+    static Tokens ofSecret(String secret) {
+        return new Tokens(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     }
 
     String of(String user) {
