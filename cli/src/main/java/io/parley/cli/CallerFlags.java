@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /** Who calls the API, where, and how patiently: the same for every command that calls it as one user. */
 final class CallerFlags {
-    @Option(names = "--as", paramLabel = "USER", required = true, description = "whose mailbox it is")
+    @Option(names = "--as", paramLabel = "USER", required = true, description = "as which user")
     private String as = "";
 
     @Option(names = "--json", description = "what the API says, instead of what is good to read")

@@ -114,9 +114,9 @@ class MailboxCommandsTest {
         // Given
         int count = 520;
         List<String> lines = IntStream.range(0, count)
-                .mapToObj(i -> "{\"from\":\"fay\",\"to\":\"gus\",\"text\":\"number " + i + "\"}")
+                .mapToObj(i -> "{\"to\":\"gus\",\"text\":\"number " + i + "\"}")
                 .toList();
-        parley.importLines(lines);
+        parley.sendAll("fay", lines);
         parley.send("fay", "gus", "the last");
 
         // When
@@ -150,9 +150,11 @@ class MailboxCommandsTest {
     void shouldFollowCursorsOfConversations() throws Exception {
         // Given
         int count = 120;
-        parley.importLines(IntStream.range(0, count)
-                .mapToObj(i -> "{\"from\":\"hal\",\"to\":\"peer" + i + "\",\"text\":\"hi\"}")
-                .toList());
+        parley.sendAll(
+                "hal",
+                IntStream.range(0, count)
+                        .mapToObj(i -> "{\"to\":\"peer" + i + "\",\"text\":\"hi\"}")
+                        .toList());
         parley.send("hal", "the-last", "hi");
 
         // Then

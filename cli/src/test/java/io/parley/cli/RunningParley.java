@@ -17,7 +17,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,13 +89,17 @@ final class RunningParley implements AutoCloseable {
         return answer;
     }
 
-    /** Sends as {@code parley import} does; what is sent afterwards is behind it in every mailbox. */
-    void importLines(List<String> lines) throws IOException {
-        Path file = Files.createTempFile("parley-import", ".ndjson");
-        try {
-            run("import", Files.write(file, lines).toString()).succeeded();
-        } finally {
-            Files.delete(file);
+    /** Sends one message for each line, {@code {"to":…,"text":…}}; what is sent afterwards is behind them in every mailbox. */
+    void sendAll(String from, List<String> lines) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url().resolve("/v1/messages:batch"))
+                .header("Authorization", "Bearer " + tokens.of(new UserId(from)))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(String.join("\n", lines)))
+                .build();
+        String answers =
+                http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        if (answers.lines().filter(line -> line.contains("\"token\":")).count() != lines.size()) {
+            throw new AssertionError("expected every message to be taken, but got " + answers);
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
  * when the server does not answer in time or refuses.
  */
 public final class MailboxReads {
-    /** A page of the largest messages is then 6.5 MB of text, which fits a small heap; of average ones, a page is 30 KB. */
-    private static final int PAGE_MAX = 100;
+    /** A page of the largest messages, every character of them escaped, is then 20 MB, which fits a small heap; of average ones, 15 KB. */
+    private static final int PAGE_MAX = 50;
 
     private final ParleyApi api;
     private final UserId reader;

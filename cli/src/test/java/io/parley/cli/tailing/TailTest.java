@@ -59,7 +59,7 @@ class TailTest {
         try (FakeFeed feed =
                 new FakeFeed(Stream.of(message(1)).then(() -> awaitOrInterrupt(never)), Stream.of(message(2)))) {
             // When
-            tail(feed.address(), Duration.ofMillis(200), 0, 2);
+            tail(feed.address(), Duration.ofMillis(1_500), 0, 2);
 
             // Then
             assertThat(sequences).containsExactly(1L, 2L);
