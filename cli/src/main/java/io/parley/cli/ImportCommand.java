@@ -4,7 +4,6 @@ import io.parley.cli.importing.Import;
 import io.parley.cli.importing.ImportPlan;
 import io.parley.cli.importing.ImportReport;
 import io.parley.cli.node.DevelopmentSecret;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,12 +35,8 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "the messages, as newline-delimited JSON")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "where the API is (default: ${DEFAULT-VALUE})")
-    private URI url = URI.create("http://127.0.0.1:8080");
+    @Mixin
+    private ServerFlag server = new ServerFlag();
 
     @Mixin
     private DataDirectoryFlag data = new DataDirectoryFlag();
@@ -66,7 +61,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ImportPlan plan = Parley.valid(spec, () -> new ImportPlan(file, url, inFlight, patience));
+        ImportPlan plan = Parley.valid(spec, () -> new ImportPlan(file, server.address(), inFlight, patience));
         DevelopmentSecret secret = DevelopmentSecret.ofClient(System.getenv(), data.directory());
         ImportProgress progress = ImportProgress.on(spec.commandLine().getErr(), file);
         try (Import run = new Import(plan, secret.key(), InstantSource.system(), progress)) {

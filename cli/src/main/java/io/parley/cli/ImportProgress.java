@@ -2,6 +2,7 @@ package io.parley.cli;
 
 import io.parley.cli.importing.ImportListener;
 import io.parley.cli.node.CommandFailure;
+import io.parley.cli.terminal.SafeText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class ImportProgress implements ImportListener {
         failures++;
         if (failures <= FAILURES_SHOWN) {
             clearBar();
-            out.println("line " + line + ": " + reason);
+            out.println("line " + line + ": " + SafeText.of(reason));
         } else if (failures == FAILURES_SHOWN + 1) {
             clearBar();
             out.println("further lines that fail are only counted");

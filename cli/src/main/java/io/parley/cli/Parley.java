@@ -1,6 +1,11 @@
 package io.parley.cli;
 
 import io.parley.cli.node.CommandFailure;
+import io.parley.cli.terminal.SafeText;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -18,12 +23,25 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = Parley.Version.class,
-        subcommands = {UpCommand.class, TokenCommand.class, ImportCommand.class, DigestCommand.class},
+        subcommands = {
+            UpCommand.class,
+            SendCommand.class,
+            ConversationsCommand.class,
+            MessagesCommand.class,
+            TailCommand.class,
+            TokenCommand.class,
+            ImportCommand.class,
+            DigestCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  parley up                         run everything on this machine",
+            "  parley send --as alice bob Hi     send bob a message",
+            "  parley tail --as bob              see what comes, as it comes",
+            "  parley messages --as bob alice    read a conversation",
+            "  parley conversations --as bob     see who has written",
             "  parley token alice                a token to call the API as alice",
             "  parley import messages.ndjson     send what is in a file",
             "  parley digest                     prove that mailboxes are what they were",
@@ -35,7 +53,17 @@ public final class Parley implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(System.getenv()).execute(arguments));
+        CommandLine command = commandLine(System.getenv());
+        // Java would take what the locale says, which says nothing of UTF-8 where nobody has set it: texts would be
+        // lost.
+        command.setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
+        int code = command.execute(arguments);
+        command.getOut().flush();
+        System.exit(code);
+    }
+
+    private static PrintWriter utf8(FileDescriptor stream) {
+        return new PrintWriter(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
@@ -58,7 +86,7 @@ public final class Parley implements Runnable {
     /** One line for whoever typed the command. What only a programmer can act on comes with its trace. */
     private static int report(Exception failure, CommandLine command, ParseResult arguments) {
         if (failure instanceof CommandFailure) {
-            command.getErr().println("parley: " + failure.getMessage());
+            command.getErr().println("parley: " + SafeText.of(String.valueOf(failure.getMessage())));
         } else {
             command.getErr().println("parley: failed unexpectedly: " + failure);
             failure.printStackTrace(command.getErr());

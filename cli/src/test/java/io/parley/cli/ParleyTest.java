@@ -70,7 +70,8 @@ class ParleyTest {
         // Then
         assertThat(variables)
                 .contains("PARLEY_PORT", "PARLEY_DATA_DIR", "PARLEY_HOST", "PARLEY_KAFKA_PORT", "PARLEY_PARTITIONS")
-                .contains("PARLEY_TTL", "PARLEY_URL", "PARLEY_IN_FLIGHT", "PARLEY_PATIENCE");
+                .contains("PARLEY_TTL", "PARLEY_URL", "PARLEY_IN_FLIGHT", "PARLEY_PATIENCE")
+                .contains("PARLEY_AS", "PARLEY_LIMIT", "PARLEY_AFTER", "PARLEY_MESSAGE_ID");
     }
 
     @Test

@@ -31,7 +31,9 @@ class ArchitectureTest {
     /** Who may ask the JVM for the time or let a thread sleep, and why. Everybody else is given a clock, or is woken. */
     private static final Map<String, String> MAY_TOUCH_TIME = Map.of(
             "io.parley.schemas.topics.TopicProvisioner",
-            "pauses between two questions to brokers that are still starting");
+            "pauses between two questions to brokers that are still starting",
+            "io.parley.cli.client.Backoff",
+            "pauses between two attempts at a server that cannot answer now");
 
     @Test
     void shouldLookAtEveryModule() {

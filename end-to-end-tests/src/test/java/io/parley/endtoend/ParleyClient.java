@@ -54,6 +54,13 @@ final class ParleyClient implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
+    /** {@code user} has read everything that {@code peer} and he wrote up to {@code seq}. */
+    Answer markRead(String user, String peer, long seq) {
+        return exchange(request(user, "/v1/conversations/" + encoded(peer) + "/read")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"seq\":" + seq + "}")));
+    }
+
     /** @param pathAndQuery below {@code /v1} */
     Answer get(String user, String pathAndQuery) {
         return exchange(request(user, "/v1" + pathAndQuery).GET());

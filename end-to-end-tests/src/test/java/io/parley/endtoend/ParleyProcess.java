@@ -36,7 +36,14 @@ final class ParleyProcess implements AutoCloseable {
 
     /** Starts a process and waits until it says that it is ready. */
     static ParleyProcess start(Path dataDirectory, String... flags) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("up", "--port", "0", "--data-dir", dataDirectory.toString()));
+        return startAt(0, dataDirectory, flags);
+    }
+
+    /** As {@link #start}, where clients of an earlier process look for it: at {@code port}. */
+    static ParleyProcess startAt(int port, Path dataDirectory, String... flags)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(
+                List.of("up", "--port", Integer.toString(port), "--data-dir", dataDirectory.toString()));
         arguments.addAll(List.of(flags));
         Path err = Files.createTempFile("parley-up", ".err");
         long start = System.nanoTime();

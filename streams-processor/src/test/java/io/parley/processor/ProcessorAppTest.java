@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,14 +160,18 @@ class ProcessorAppTest {
         // When
         try (TestNode node = TestNode.start(log, state())) {
             Map<UserId, Long> firstServed = new HashMap<>();
-            while (firstServed.size() < heads.size()) {
-                for (UserId user : heads.keySet()) {
-                    var answer = node.mailboxes().read(new FeedAfter(user, 0, 1), Freshness.ANY, Duration.ZERO);
-                    if (answer.join() instanceof Served<FeedPage>(FeedPage page)) {
-                        firstServed.putIfAbsent(user, page.head());
-                    }
-                }
-            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> {
+                        for (UserId user : heads.keySet()) {
+                            var answer = node.mailboxes().read(new FeedAfter(user, 0, 1), Freshness.ANY, Duration.ZERO);
+                            if (answer.join() instanceof Served<FeedPage>(FeedPage page)) {
+                                firstServed.putIfAbsent(user, page.head());
+                            }
+                        }
+                        return firstServed.size() == heads.size();
+                    });
 
             // Then
             assertThat(firstServed).isEqualTo(heads);

@@ -1,5 +1,7 @@
 package io.parley.web;
 
+import static java.util.Map.entry;
+
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.parley.http.Routes;
@@ -21,17 +23,20 @@ public final class ChatPage implements Routes {
     private static final String PICTURE = "image/svg+xml";
 
     /** Every file of the page and its type. */
-    private static final Map<String, String> FILES = Map.of(
-            "index.html", HTML,
-            "parley.css", STYLE,
-            "icon.svg", PICTURE,
-            "main.js", SCRIPT,
-            "api.js", SCRIPT,
-            "feed.js", SCRIPT,
-            "outbox.js", SCRIPT,
-            "list-view.js", SCRIPT,
-            "conversation-view.js", SCRIPT,
-            "show.js", SCRIPT);
+    private static final Map<String, String> FILES = Map.ofEntries(
+            entry("index.html", HTML),
+            entry("parley.css", STYLE),
+            entry("icon.svg", PICTURE),
+            entry("main.js", SCRIPT),
+            entry("session.js", SCRIPT),
+            entry("api.js", SCRIPT),
+            entry("feed.js", SCRIPT),
+            entry("stream.js", SCRIPT),
+            entry("pause.js", SCRIPT),
+            entry("outbox.js", SCRIPT),
+            entry("list-view.js", SCRIPT),
+            entry("conversation-view.js", SCRIPT),
+            entry("show.js", SCRIPT));
 
     private final Map<String, byte[]> contents = new LinkedHashMap<>();
 

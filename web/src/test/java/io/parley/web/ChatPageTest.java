@@ -18,8 +18,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatPageTest {
     private static final byte[] SECRET = "a secret of at least thirty-two bytes".getBytes(StandardCharsets.UTF_8);
+
+    private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
 
     private static HttpServer server;
     private static HttpClient client;
@@ -79,13 +85,18 @@ class ChatPageTest {
                     .isEqualTo(200);
         }
         assertThat(found).isGreaterThanOrEqualTo(3);
-        Matcher imports =
-                Pattern.compile("from '\\./([^']+)'").matcher(get("/main.js").body());
-        while (imports.find()) {
-            HttpResponse<String> module = get("/" + imports.group(1));
-            assertThat(module.statusCode()).as(imports.group(1)).isEqualTo(200);
-            assertThat(module.body()).doesNotContain("innerHTML").doesNotContain("eval(");
+        Deque<String> modules = new ArrayDeque<>(List.of("main.js"));
+        Set<String> served = new HashSet<>();
+        while (!modules.isEmpty()) {
+            String name = modules.pop();
+            if (served.add(name)) {
+                HttpResponse<String> module = get("/" + name);
+                assertThat(module.statusCode()).as(name).isEqualTo(200);
+                assertThat(module.body()).doesNotContain("innerHTML").doesNotContain("eval(");
+                IMPORT.matcher(module.body()).results().forEach(imported -> modules.push(imported.group(1)));
+            }
         }
+        assertThat(served).hasSizeGreaterThan(5);
     }
 
     @Test
@@ -95,7 +106,9 @@ class ChatPageTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         Matcher token = Pattern.compile("\"token\":\"([^\"]+)\"").matcher(answer.body());
         assertThat(token.find()).isTrue();
-        assertThat(new Hs256Authenticator(SECRET, InstantSource.system()).authenticate("Bearer " + token.group(1)))
+        assertThat(new Hs256Authenticator(SECRET, InstantSource.system())
+                        .authenticate("Bearer " + token.group(1))
+                        .user())
                 .isEqualTo(new UserId("alice"));
     }
 

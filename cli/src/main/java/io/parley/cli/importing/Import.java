@@ -1,5 +1,10 @@
 package io.parley.cli.importing;
 
+import io.parley.cli.client.Backoff;
+import io.parley.cli.client.Draft;
+import io.parley.cli.client.Outcome;
+import io.parley.cli.client.ParleyApi;
+import io.parley.cli.client.Tokens;
 import io.parley.cli.node.CommandFailure;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,16 +33,13 @@ public final class Import implements AutoCloseable {
     /** The same bound for files of long messages. */
     private static final long WINDOW_CHARACTERS = 16L << 20;
 
-    private static final Duration BACKOFF_MIN = Duration.ofMillis(50);
-    private static final Duration BACKOFF_MAX = Duration.ofSeconds(2);
-
     /** How often the listener hears that time passes while no answer comes. */
     private static final Duration TICK = Duration.ofMillis(200);
 
     private final ImportPlan plan;
     private final ImportListener listener;
     private final LineReader lines;
-    private final SendClient client;
+    private final ParleyApi api;
     private final LineFormat format = new LineFormat();
     private final InOrder order = new InOrder();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
@@ -64,10 +66,10 @@ public final class Import implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure("expected to read " + plan.file() + ", but got " + e, e);
         }
-        this.client = new SendClient(plan.server(), new Tokens(secret, clock));
+        this.api = new ParleyApi(plan.server(), new Tokens(secret, clock));
     }
 
-    private record Answer(ImportMessage message, SendOutcome outcome) {}
+    private record Answer(ImportMessage message, Outcome<byte[]> outcome) {}
 
     /** A message that is to be sent again. {@code sinceNanos} is when it first had to be. */
     private record Attempt(ImportMessage message, int number, long sinceNanos, long dueNanos) {}
@@ -135,10 +137,11 @@ public final class Import implements AutoCloseable {
     }
 
     private void send(ImportMessage message) {
-        var _ = client.send(message).whenComplete((outcome, failure) -> {
+        Draft draft = new Draft(message.from(), message.to(), message.text(), message.id());
+        var _ = api.send(draft).whenComplete((outcome, failure) -> {
             // A failure here is a mistake of ours; it must not leave the import waiting for ever.
             answers.add(new Answer(
-                    message, failure == null ? outcome : new SendOutcome.NotAllowed("could not send: " + failure)));
+                    message, failure == null ? outcome : new Outcome.NotAllowed<>("could not send: " + failure)));
         });
     }
 
@@ -156,18 +159,18 @@ public final class Import implements AutoCloseable {
         return next == null ? tick : Math.clamp(next.dueNanos() - System.nanoTime(), 0, tick);
     }
 
-    private void take(ImportMessage message, SendOutcome outcome) {
+    private void take(ImportMessage message, Outcome<byte[]> outcome) {
         switch (outcome) {
-            case SendOutcome.Acknowledged() -> {
+            case Outcome.Done<byte[]> _ -> {
                 acknowledged++;
                 answered(message);
             }
-            case SendOutcome.Refused(String reason) -> {
+            case Outcome.Refused<byte[]>(String reason) -> {
                 lineFailed(message.line(), reason);
                 answered(message);
             }
-            case SendOutcome.NotAllowed(String reason) -> throw giveUp(message, reason);
-            case SendOutcome.TryAgain(String reason, Duration pause) -> tryAgain(message, reason, pause);
+            case Outcome.NotAllowed<byte[]>(String reason) -> throw giveUp(message, reason);
+            case Outcome.TryAgain<byte[]>(String reason, Duration pause, boolean _) -> tryAgain(message, reason, pause);
         }
     }
 
@@ -191,18 +194,11 @@ public final class Import implements AutoCloseable {
         if (now - sinceNanos > plan.patience().toNanos()) {
             throw giveUp(message, reason + ", for " + plan.patience().toSeconds() + " s");
         }
-        Duration backoff = backoff(number);
+        Duration backoff = Backoff.most(number);
         Duration delay = pause.compareTo(backoff) > 0 ? pause : backoff;
         Attempt next = new Attempt(message, number, sinceNanos, now + delay.toNanos());
         failing.put(message.line(), next);
         waiting.add(next);
-    }
-
-    /** Doubles from the smallest to the largest. */
-    static Duration backoff(int attempt) {
-        int doublings = Math.min(attempt - 1, 10);
-        Duration backoff = BACKOFF_MIN.multipliedBy(1L << doublings);
-        return backoff.compareTo(BACKOFF_MAX) < 0 ? backoff : BACKOFF_MAX;
     }
 
     private CommandFailure giveUp(ImportMessage message, String reason) {
@@ -212,7 +208,7 @@ public final class Import implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        api.close();
         try {
             lines.close();
         } catch (IOException e) {

@@ -1,6 +1,6 @@
 package io.parley.cli.importing;
 
-import java.net.URI;
+import io.parley.cli.client.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param inFlight requests that may wait for their answers at the same time
  * @param patience how long one message is tried again before the import gives up
  */
-public record ImportPlan(Path file, URI server, int inFlight, Duration patience) {
+public record ImportPlan(Path file, ServerAddress server, int inFlight, Duration patience) {
     /** A connection each; more would only queue in the server. */
     private static final int IN_FLIGHT_MAX = 1_024;
 
@@ -20,10 +20,6 @@ public record ImportPlan(Path file, URI server, int inFlight, Duration patience)
         if (inFlight < 1 || inFlight > IN_FLIGHT_MAX) {
             throw new IllegalArgumentException(
                     "expected --in-flight between 1 and " + IN_FLIGHT_MAX + ", but got " + inFlight);
-        }
-        boolean http = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
-        if (!http || server.getHost() == null) {
-            throw new IllegalArgumentException("expected --url like http://127.0.0.1:8080, but got " + server);
         }
     }
 }

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -54,12 +55,17 @@ import org.slf4j.LoggerFactory;
  * The store against {@link MailboxModel}, under everything that can happen to it: random logs folded live and restored, replays, holes,
  * kills, reopens and wipes; after each few steps every answer is compared with the model's.
  *
- * <p>A seed is one store's life: a log of many short histories of a few users each, since most faults show in small mailboxes. Run
- * one seed alone with {@code -Dparley.seed=N}, more of them with {@code -Dparley.seeds=N}.
+ * <p>A seed is one store's life: its log holds a short history of a few users, since most faults show in small mailboxes, or now and
+ * then many such histories, one after the other. Run one seed alone with {@code -Dparley.seed=N}, more of them with {@code
+ * -Dparley.seeds=N}.
  */
 class MailboxStoreModelTest {
-    private static final int SEEDS = Integer.getInteger("parley.seeds", 75);
-    private static final int HISTORIES_PER_SEED = 40;
+    private static final int SEEDS = Integer.getInteger("parley.seeds", 2_000);
+
+    /** Opening stores is what a life costs most: only some are long. */
+    private static final int SEEDS_PER_LONG_LIFE = 100;
+
+    private static final int HISTORIES_OF_LONG_LIFE = 40;
     private static final int STEPS_PER_HISTORY = 60;
 
     /** Longer than one write of a restore. */
@@ -82,20 +88,22 @@ class MailboxStoreModelTest {
     @Test
     void shouldAgreeWithTheModelWhateverHappens(@TempDir Path directory) {
         Integer only = Integer.getInteger("parley.seed");
-        int first = only == null ? 0 : only;
-        int last = only == null ? SEEDS - 1 : only;
-        long thrownAway = 0;
-        for (int seed = first; seed <= last; seed++) {
-            Life life = new Life(seed, directory.resolve("seed" + seed));
-            try {
-                life.live(HISTORIES_PER_SEED, STEPS_PER_HISTORY);
-            } catch (Throwable e) {
-                throw new AssertionError(rerun("shouldAgreeWithTheModelWhateverHappens", seed), e);
-            }
-            thrownAway += life.thrownAway;
-        }
+        IntStream seeds = only == null ? IntStream.range(0, SEEDS) : IntStream.of(only);
+        long thrownAway = seeds.parallel()
+                .mapToLong(seed -> thrownAwayInALife(seed, directory.resolve("seed" + seed)))
+                .sum();
         // A kill that loses nothing would test nothing.
         assertThat(only == null ? thrownAway : 1).isPositive();
+    }
+
+    private static long thrownAwayInALife(int seed, Path directory) {
+        Life life = new Life(seed, directory);
+        try {
+            life.live(seed % SEEDS_PER_LONG_LIFE == 0 ? HISTORIES_OF_LONG_LIFE : 1, STEPS_PER_HISTORY);
+        } catch (Throwable e) {
+            throw new AssertionError(rerun("shouldAgreeWithTheModelWhateverHappens", seed), e);
+        }
+        return life.thrownAway;
     }
 
     @Test

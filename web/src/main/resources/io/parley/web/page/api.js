@@ -1,4 +1,4 @@
-// The HTTP API, as docs/openapi describes it. Every call either gives the parsed answer or throws an ApiError.
+// The HTTP API, as /openapi.yaml describes it. Every call either gives the parsed answer or throws an ApiError.
 
 export class ApiError extends Error {
   /** @param status 0 when there was no answer at all */
@@ -16,12 +16,14 @@ export class ApiError extends Error {
 }
 
 export async function signIn(name) {
-  return call('/dev/token', { method: 'POST', body: { user: name } });
+  return (await request('/dev/token', json('POST', { user: name }))).json();
 }
 
 export class Api {
+  #token;
+
   constructor(token) {
-    this.token = token;
+    this.#token = token;
   }
 
   conversations(cursor, seen) {
@@ -29,69 +31,62 @@ export class Api {
   }
 
   conversation(peer, seen) {
-    return this.#get(`/v1/conversations/${encodeURIComponent(peer)}`, {}, seen);
+    return this.#get(pathOf(peer), {}, seen);
   }
 
   messages(peer, before, seen) {
-    return this.#get(`/v1/conversations/${encodeURIComponent(peer)}/messages`, { limit: 50, before }, seen);
+    return this.#get(`${pathOf(peer)}/messages`, { limit: 50, before }, seen);
   }
 
   async head() {
     return (await this.#get('/v1/feed', { after: 0, limit: 1 })).head;
   }
 
-  send(message) {
-    return this.#call('/v1/messages', { method: 'POST', body: message });
+  /** The changes after `after` that there are now: {entries, head}. */
+  feed(after, signal) {
+    return this.#get('/v1/feed', { after, limit: 200 }, undefined, signal);
   }
 
-  markRead(peer, seq) {
-    return this.#call(`/v1/conversations/${encodeURIComponent(peer)}/read`, { method: 'PUT', body: { seq } });
+  /** The changes after `after` as they come: the response, whose body is a stream of events. */
+  stream(after, signal) {
+    return this.#call(`/v1/feed/stream?after=${after}`, { signal });
   }
 
-  /** The changes after `after`; answers when there is one, and after `wait` seconds without any. */
-  feed(after, wait, signal) {
-    const search = new URLSearchParams({ after, wait, limit: 100 });
-    return this.#call(`/v1/feed?${search}`, { headers: {}, signal });
+  async send(message) {
+    return (await this.#call('/v1/messages', json('POST', message))).json();
   }
 
-  #get(path, query, seen) {
+  async markRead(peer, seq) {
+    return (await this.#call(`${pathOf(peer)}/read`, json('PUT', { seq }))).json();
+  }
+
+  async #get(path, query, seen, signal) {
     const parameters = Object.entries(query).filter(([, value]) => value !== undefined);
-    const search = new URLSearchParams(parameters).toString();
     const headers = seen ? { 'Parley-Seen-Seq': String(seen) } : {};
-    return this.#call(search ? `${path}?${search}` : path, { headers });
+    return (await this.#call(`${path}?${new URLSearchParams(parameters)}`, { headers, signal })).json();
   }
 
-  #call(path, { headers, ...rest }) {
-    return call(path, { ...rest, headers: { ...headers, ...this.#authorization() } });
-  }
-
-  #authorization() {
-    return { Authorization: `Bearer ${this.token}` };
+  #call(path, options) {
+    return request(path, { ...options, headers: { ...options.headers, Authorization: `Bearer ${this.#token}` } });
   }
 }
 
-async function call(path, { method = 'GET', body, headers = {}, signal }) {
-  const response = await request(path, {
-    method,
-    headers: body ? { ...headers, 'Content-Type': 'application/json' } : headers,
-    body: body ? JSON.stringify(body) : undefined,
-    signal,
+function pathOf(peer) {
+  return `/v1/conversations/${encodeURIComponent(peer)}`;
+}
+
+function json(method, body) {
+  return { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function request(path, options) {
+  const response = await fetch(path, { ...options, cache: 'no-store', credentials: 'omit' }).catch((error) => {
+    throw error.name === 'AbortError' ? error : new ApiError(0);
   });
   if (!response.ok) {
     throw await errorOf(response);
   }
-  return response.json();
-}
-
-async function request(path, options) {
-  try {
-    return await fetch(path, { ...options, cache: 'no-store', credentials: 'omit' });
-  } catch (error) {
-    if (error.name === 'AbortError') {
-      throw error;
-    }
-    throw new ApiError(0);
-  }
+  return response;
 }
 
 async function errorOf(response) {

@@ -12,77 +12,98 @@ export class ConversationView {
   #items = new Map();
   #on;
   #me;
+  #followsEnd = true;
+  #scrollDue = false;
+  #stopped = new AbortController();
+  #resizes;
 
-  /** @param on {older(), atEnd(), retry(messageId)} */
+  /** @param on {scrolled(), retry(messageId)} */
   constructor(on) {
     this.#on = on;
-    this.#scroller.addEventListener('scroll', () => {
-      if (this.atEnd) {
-        this.#toNewest.hidden = true;
-        on.atEnd();
-      }
-    }, { passive: true });
-    this.#toNewest.addEventListener('click', () => this.scrollToEnd());
-    new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) {
-        on.older();
-      }
-    }, { root: this.#scroller, rootMargin: '600px 0px 0px 0px' }).observe(document.getElementById('older'));
-    new ResizeObserver(() => {
+    const { signal } = this.#stopped;
+    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true, signal });
+    this.#toNewest.addEventListener('click', () => this.#scrollToEnd(), { signal });
+    this.#resizes = new ResizeObserver(() => {
       if (this.#followsEnd) {
-        this.scrollToEnd();
+        this.#scrollToEnd();
       }
-    }).observe(this.#scroller);
+    });
+    this.#resizes.observe(this.#scroller);
   }
 
-  #followsEnd = true;
+  stop() {
+    this.#stopped.abort();
+    this.#resizes.disconnect();
+    this.#list.replaceChildren();
+  }
 
-  get atEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#followsEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
+  /** Whether the reader is at the end, or will be in a moment. */
+  get followsEnd() {
     return this.#followsEnd;
   }
 
-  /** Shows a conversation from scratch: messages oldest first, then what is on its way. */
-  show(messages, waiting, me) {
+  /** How much there is above what the reader looks at, in pixels. */
+  get aboveView() {
+    return this.#scroller.scrollTop;
+  }
+
+  /**
+   * Shows a conversation from scratch.
+   *
+   * @param messages oldest first
+   * @param waiting what is on its way, oldest first
+   * @param summary of the conversation, where there is one: says what has not been read
+   */
+  show(messages, waiting, me, summary) {
     this.#me = me;
     this.#items.clear();
-    this.#toNewest.hidden = true;
-    this.#list.replaceChildren(...messages.map((message) => this.#item(message)), ...waiting.map((message) => this.#pendingItem(message)));
-    this.#markDays();
-    this.scrollToEnd();
+    this.#changing(() => {
+      const items = this.#withDays(messages);
+      const firstUnread = summary?.unread > 0
+        ? messages.find(({ seq, sender }) => seq > summary.readSeq && sender !== me)
+        : undefined;
+      if (firstUnread) {
+        items.splice(items.indexOf(this.#items.get(firstUnread.messageId)), 0, mark('unread-begin', 'New'));
+      }
+      this.#list.replaceChildren(...items, ...waiting.map((message) => this.#pendingItem(message)));
+    });
+    this.#scrollToEnd();
   }
 
   /** Puts older messages, oldest first, above; what the reader looks at stays where it is. */
   prepend(messages) {
-    const before = this.#scroller.scrollHeight - this.#scroller.scrollTop;
-    this.#list.prepend(...messages.map((message) => this.#item(message)));
-    this.#markDays();
-    this.#scroller.scrollTop = this.#scroller.scrollHeight - before;
+    this.#changing(() => {
+      const before = this.#scroller.scrollHeight - this.#scroller.scrollTop;
+      const first = this.#list.querySelector('.day');
+      const items = this.#withDays(messages);
+      if (first && messages.length > 0 && first.textContent === dayOf(messages.at(-1).sentAt)) {
+        first.remove();
+      }
+      this.#list.prepend(...items);
+      this.#scroller.scrollTop = this.#scroller.scrollHeight - before;
+    });
   }
 
   /** A message that came: takes the place of the one on its way, or goes to the end. */
   append(message) {
-    const atEnd = this.atEnd;
-    const pending = this.#items.get(message.messageId);
-    const firstPending = this.#list.querySelector('.message.pending, .message.failed');
-    if (pending?.dataset.seq) {
+    const onItsWay = this.#items.get(message.messageId);
+    if (onItsWay?.dataset.seq) {
       return;
     }
-    pending?.remove();
-    const next = firstPending === pending ? this.#list.querySelector('.message.pending, .message.failed') : firstPending;
-    this.#list.insertBefore(this.#item(message), next);
-    this.#markDays();
-    if (atEnd || message.sender === this.#me) {
-      this.scrollToEnd();
-    } else {
-      this.#toNewest.hidden = false;
+    onItsWay?.remove();
+    const shown = this.#list.querySelectorAll('.message[data-seq]');
+    const last = shown.length > 0 ? shown[shown.length - 1].dataset.sentAt : undefined;
+    const next = this.#list.querySelector('.message:not([data-seq])');
+    if (last === undefined || dayOf(last) !== dayOf(message.sentAt)) {
+      this.#list.insertBefore(mark('day', dayOf(message.sentAt)), next);
     }
+    this.#list.insertBefore(this.#item(message), next);
+    this.#followOr(() => { this.#toNewest.hidden = message.sender === this.#me; });
   }
 
   appendPending(message) {
     this.#list.append(this.#pendingItem(message));
-    this.scrollToEnd();
+    this.#scrollToEnd();
   }
 
   /** The server has it; the feed will bring it in a moment. */
@@ -90,8 +111,14 @@ export class ConversationView {
     const item = this.#items.get(messageId);
     if (item && !item.dataset.seq) {
       item.classList.remove('pending');
-      item.classList.add('acknowledged');
       item.querySelector('.meta').textContent = `${clockTime(sentAt)} ✓`;
+    }
+  }
+
+  delay({ messageId }) {
+    const item = this.#items.get(messageId);
+    if (item?.classList.contains('pending')) {
+      item.querySelector('.meta').textContent = 'Waiting for the connection …';
     }
   }
 
@@ -104,10 +131,57 @@ export class ConversationView {
     }
   }
 
-  scrollToEnd() {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  // --- Where the reader stands
+
+  #scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#followsEnd = scrollHeight - scrollTop - clientHeight < AT_END_PX;
+    if (this.#followsEnd) {
+      this.#toNewest.hidden = true;
+    }
+    this.#on.scrolled();
+  }
+
+  #followOr(otherwise) {
+    if (this.#followsEnd) {
+      this.#scrollToEnd();
+    } else {
+      otherwise();
+    }
+  }
+
+  /** Once for all that comes before the next picture: to scroll makes the browser lay out everything. */
+  #scrollToEnd() {
     this.#followsEnd = true;
     this.#toNewest.hidden = true;
+    if (!this.#scrollDue) {
+      this.#scrollDue = true;
+      requestAnimationFrame(() => {
+        this.#scrollDue = false;
+        if (this.#followsEnd) {
+          this.#scroller.scrollTop = this.#scroller.scrollHeight;
+        }
+      });
+    }
+  }
+
+  /** A screen reader is to tell what comes, not what is fetched. */
+  #changing(change) {
+    this.#scroller.setAttribute('aria-busy', 'true');
+    change();
+    requestAnimationFrame(() => this.#scroller.removeAttribute('aria-busy'));
+  }
+
+  // --- What is shown
+
+  #withDays(messages) {
+    let last;
+    return messages.flatMap((message) => {
+      const day = dayOf(message.sentAt);
+      const items = day === last ? [this.#item(message)] : [mark('day', day), this.#item(message)];
+      last = day;
+      return items;
+    });
   }
 
   #item(message) {
@@ -138,13 +212,16 @@ export class ConversationView {
     const item = document.createElement('li');
     item.className = `message ${mine ? 'mine' : 'theirs'}`;
     item.dataset.messageId = messageId;
+    const who = document.createElement('span');
+    who.className = 'visually-hidden';
+    who.textContent = mine ? 'You: ' : '';
     const body = document.createElement('span');
     body.className = 'text';
     body.dir = 'auto';
     body.textContent = text;
     const meta = document.createElement('span');
     meta.className = 'meta';
-    item.append(body, meta);
+    item.append(who, body, meta);
     this.#items.set(messageId, item);
     return item;
   }
@@ -161,19 +238,11 @@ export class ConversationView {
     });
     item.querySelector('.meta').replaceChildren(retry);
   }
+}
 
-  #markDays() {
-    this.#list.querySelectorAll('.day').forEach((day) => day.remove());
-    let last;
-    for (const item of this.#list.querySelectorAll('.message[data-sent-at]')) {
-      const day = dayOf(item.dataset.sentAt);
-      if (day !== last) {
-        const mark = document.createElement('li');
-        mark.className = 'day';
-        mark.textContent = day;
-        item.before(mark);
-        last = day;
-      }
-    }
-  }
+function mark(className, text) {
+  const item = document.createElement('li');
+  item.className = className;
+  item.textContent = text;
+  return item;
 }

@@ -6,14 +6,33 @@ export class ListView {
   #list = document.getElementById('conversation-list');
   #empty = document.getElementById('no-conversations');
   #items = new Map();
-  #open;
+  #on;
+  #nearEnd = false;
+  #observer;
 
-  /** @param open called with a peer when its conversation is chosen */
-  constructor(open) {
-    this.#open = open;
+  /** @param on {open(peer), nearEnd()} */
+  constructor(on) {
+    this.#on = on;
+    this.#observer = new IntersectionObserver((entries) => {
+      this.#nearEnd = entries.at(-1).isIntersecting;
+      if (this.#nearEnd) {
+        on.nearEnd();
+      }
+    }, { root: document.querySelector('.conversations'), rootMargin: '300px' });
+    this.#observer.observe(document.getElementById('list-end'));
+  }
+
+  /** Whether hardly more is below than what can be seen. */
+  get isNearEnd() {
+    return this.#nearEnd;
+  }
+
+  focus(peer) {
+    this.#items.get(peer)?.querySelector('button').focus();
   }
 
   clear() {
+    this.#observer.disconnect();
     this.#items.clear();
     this.#list.replaceChildren();
   }
@@ -42,7 +61,8 @@ export class ListView {
     const button = item.querySelector('button');
     button.classList.toggle('has-unread', unread > 0);
     button.setAttribute('aria-current', String(peer === current));
-    button.setAttribute('aria-label', `${peer === me ? 'Notes to yourself' : peer}, ${unread} unread`);
+    item.querySelector('.name').textContent = peer === me ? 'Notes to yourself' : peer;
+    count.setAttribute('aria-label', `${unread} unread`);
     return item;
   }
 
@@ -53,14 +73,13 @@ export class ListView {
     button.dataset.peer = peer;
     const name = document.createElement('span');
     name.className = 'name';
-    name.textContent = peer;
     const time = document.createElement('time');
     const preview = document.createElement('span');
     preview.className = 'preview';
     const unread = document.createElement('span');
     unread.className = 'unread';
     button.append(avatar(peer), name, time, preview, unread);
-    button.addEventListener('click', () => this.#open(peer));
+    button.addEventListener('click', () => this.#on.open(peer));
     item.append(button);
     this.#items.set(peer, item);
     return item;

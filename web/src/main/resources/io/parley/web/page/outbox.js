@@ -1,8 +1,10 @@
 // Messages on their way out. Kept in the tab's storage until they are acknowledged, so that neither a lost connection nor a reload
 // loses one; sent in order, each under one id for ever, so that a retry cannot double it.
 
+import { pause } from './pause.js';
+
 const RETRY_FIRST_MS = 500;
-const RETRY_MOST_MS = 10_000;
+const RETRY_MOST_MS = 5_000;
 
 export class Outbox {
   #api;
@@ -10,9 +12,9 @@ export class Outbox {
   #on;
   #waiting;
   #sending = false;
-  #stopped = false;
+  #stopped = new AbortController();
 
-  /** @param on {sent(message, answer), failed(message, error), delayed(message)} */
+  /** @param on {sent(message, answer), delayed(message), failed(message), rejected()} */
   constructor(api, user, on) {
     this.#api = api;
     this.#key = `parley.outbox.${user}`;
@@ -48,42 +50,55 @@ export class Outbox {
   }
 
   stop() {
-    this.#stopped = true;
+    this.#stopped.abort();
   }
 
+  /** Sends what waits, one after the other, until nothing does. */
   async flush() {
     if (this.#sending) {
       return;
     }
     this.#sending = true;
     let retryMs = RETRY_FIRST_MS;
-    try {
-      for (let next = this.#next(); next && !this.#stopped; next = this.#next()) {
-        const { messageId, to, text } = next;
-        try {
-          const answer = await this.#api.send({ to, text, messageId });
-          this.#remove(messageId);
-          this.#on.sent(next, answer);
-          retryMs = RETRY_FIRST_MS;
-        } catch (error) {
-          if (error.mayPass) {
-            this.#on.delayed(next);
-            await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs ?? retryMs));
-            retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
-          } else {
-            next.failed = error.message;
-            this.#save();
-            this.#on.failed(next, error);
-          }
-        }
+    for (let next = this.#next(); next; next = this.#next()) {
+      const retryAfterMs = await this.#attempt(next);
+      if (retryAfterMs === undefined) {
+        retryMs = RETRY_FIRST_MS;
+      } else {
+        await pause(retryAfterMs || retryMs, this.#stopped.signal);
+        retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
       }
-    } finally {
-      this.#sending = false;
+    }
+    this.#sending = false;
+  }
+
+  /** @return how long to wait before the next attempt, 0 when nobody said; undefined when this message needs none */
+  async #attempt(message) {
+    const { messageId, to, text } = message;
+    try {
+      const answer = await this.#api.send({ to, text, messageId });
+      this.#remove(messageId);
+      this.#on.sent(message, answer);
+      return undefined;
+    } catch (error) {
+      if (error.status === 401) {
+        this.stop();
+        this.#on.rejected();
+        return 0;
+      }
+      if (error.mayPass) {
+        this.#on.delayed(message);
+        return error.retryAfterMs ?? 0;
+      }
+      message.failed = error.message;
+      this.#save();
+      this.#on.failed(message);
+      return undefined;
     }
   }
 
   #next() {
-    return this.#waiting.find((message) => !message.failed);
+    return this.#stopped.signal.aborted ? undefined : this.#waiting.find((message) => !message.failed);
   }
 
   #remove(messageId) {

@@ -1,4 +1,4 @@
-package io.parley.cli.importing;
+package io.parley.cli.client;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,18 +15,18 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** A server that answers sends as a test wants it, and remembers them in the order in which it answered. */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> received = new CopyOnWriteArrayList<>();
 
     /** What the server says: a status, and seconds for {@code Retry-After} unless 0. */
-    record Reply(int status, int retryAfterSeconds, String body) {
-        static final Reply ACCEPTED = new Reply(202, 0, "{}");
+    public record Reply(int status, int retryAfterSeconds, String body) {
+        public static final Reply ACCEPTED = new Reply(202, 0, "{}");
     }
 
     /** @param replies to each request's body; may be asked by many threads at the same time */
-    FakeServer(Function<String, Reply> replies) throws IOException {
+    public FakeServer(Function<String, Reply> replies) throws IOException {
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/v1/messages", exchange -> answer(exchange, replies));
@@ -49,12 +49,12 @@ final class FakeServer implements AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** The bodies of all requests. */
-    List<String> received() {
+    public List<String> received() {
         return List.copyOf(received);
     }
 

@@ -1,4 +1,4 @@
-package io.parley.cli.importing;
+package io.parley.cli.client;
 
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.schemas.ids.UserId;
@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Tokens of the users that send, made when they are needed and kept for a while. Not thread-safe. */
-final class Tokens {
+/** Tokens of the users that call, made when they are needed and kept for a while. Not thread-safe. */
+public final class Tokens {
     private static final Duration TTL = Duration.ofHours(1);
 
     /** A token must outlast the request that carries it, and the clocks of two machines differ. */
@@ -22,14 +22,15 @@ final class Tokens {
     private final InstantSource clock;
     private final Map<UserId, Token> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    Tokens(byte[] secret, InstantSource clock) {
+    public Tokens(byte[] secret, InstantSource clock) {
         this.issuer = new Hs256TokenIssuer(secret, clock);
         this.clock = clock;
     }
 
     private record Token(String text, Instant renewAt) {}
 
-    String of(UserId user) {
+    /** A token that is good for a while yet. */
+    public String of(UserId user) {
         Instant now = clock.instant();
         Token token = kept.get(user);
         if (token == null || !now.isBefore(token.renewAt())) {
