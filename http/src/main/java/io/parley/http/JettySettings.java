@@ -3,13 +3,11 @@ package io.parley.http;
 import io.javalin.config.JettyConfig;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty's side of the server: one connector for HTTP/1.1 and HTTP/2 without TLS, and its bounds. */
@@ -48,9 +46,6 @@ final class JettySettings {
     /** A send is answered within 10 s, one way or the other; a read within 5 s. */
     static final Duration STOP_TIME_MAX = Duration.ofSeconds(15);
 
-    /** A kept-alive connection without a request must not hold up the stop. */
-    private static final Duration STOP_IDLE_TIME_MAX = Duration.ofSeconds(1);
-
     /**
      * RFC 3986 to the letter, but for {@code %2E} and {@code %2E%2E} as a path segment: these are the ids of users "." and "..".
      * Routes match on the path as it was sent, so that such a segment never means "up".
@@ -65,11 +60,10 @@ final class JettySettings {
         threads.setName("http");
         jetty.threadPool = threads;
         jetty.modifyHttpConfiguration(JettySettings::limit);
-        jetty.addConnector((server, http) -> connector(config, server, http));
+        var stop = new GracefulStop();
+        jetty.addConnector((server, http) -> connector(config, server, http, stop));
         jetty.modifyServer(server -> {
-            var graceful = new GracefulHandler();
-            graceful.setShutdownIdleTimeout(STOP_IDLE_TIME_MAX.toMillis());
-            server.insertHandler(graceful);
+            server.insertHandler(stop);
             server.setStopTimeout(STOP_TIME_MAX.toMillis());
             server.setErrorHandler(new JettyErrorAnswers());
         });
@@ -84,7 +78,7 @@ final class JettySettings {
         http.setNotifyRemoteAsyncErrors(false);
     }
 
-    private static Connector connector(HttpConfig config, Server server, HttpConfiguration http) {
+    private static Connector connector(HttpConfig config, Server server, HttpConfiguration http, GracefulStop stop) {
         var connector = new ServerConnector(
                 server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http), new Http2WithoutTls(http));
         connector.setHost(config.host());
@@ -92,20 +86,7 @@ final class JettySettings {
         connector.setIdleTimeout(IDLE_TIME_MAX.toMillis());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
-        connector.addBean(new LateConnections(connector));
+        connector.addEventListener(stop);
         return connector;
-    }
-
-    /**
-     * A stop shortens the idle time of the connections that there are. One that is just being accepted then would keep its own, and
-     * hold up the stop until it is cut.
-     */
-    private record LateConnections(ServerConnector connector) implements Connection.Listener {
-        @Override
-        public void onOpened(Connection connection) {
-            if (connector.isShutdown()) {
-                connection.getEndPoint().setIdleTimeout(STOP_IDLE_TIME_MAX.toMillis());
-            }
-        }
     }
 }

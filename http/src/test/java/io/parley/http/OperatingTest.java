@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatingTest {
@@ -177,6 +179,28 @@ class OperatingTest {
             stopping.slowEnd.complete("late");
 
             // Then
+            assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo(value("late"));
+            stopped.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void shouldNotHurryWhatIsInFlightWhenItStops(HttpClient.Version version) throws Exception {
+        try (var stopping = new TestServer();
+                var client = HttpClient.newBuilder().version(version).build()) {
+            // Given
+            client.send(stopping.request("/v1/whoami").build(), BodyHandlers.discarding());
+            CompletableFuture<HttpResponse<String>> slow =
+                    client.sendAsync(stopping.request("/v1/slow").build(), BodyHandlers.ofString());
+            assertThat(stopping.slowBegan.await(10, TimeUnit.SECONDS)).isTrue();
+
+            // When
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping.server::close);
+
+            // Then
+            await().during(Duration.ofSeconds(3)).until(() -> !slow.isDone() && !stopped.isDone());
+            stopping.slowEnd.complete("late");
             assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo(value("late"));
             stopped.get(10, TimeUnit.SECONDS);
         }
