@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Mailbox to connection: asks for the changes that follow what has been sent, sends them, and so on. The next question waits in the
  * mailbox until there is an answer, so that an idle stream polls nothing; changes stay in the mailbox until the client has taken
- * those before them, so that there is no queue. Holds nothing of any stream; each stream runs it on a virtual thread of its own.
+ * those before them, so that there is no queue. Each stream runs it on a virtual thread of its own.
  */
 final class FeedPump {
     private static final Logger LOG = LoggerFactory.getLogger(FeedPump.class);
@@ -38,11 +38,13 @@ final class FeedPump {
     private final Duration heartbeat;
     private final InstantSource clock;
     private final StreamMetrics metrics;
+    private final UnwrittenBytes unwritten;
 
-    FeedPump(TimedReads reads, WaitingReads waiting, Duration heartbeat, InstantSource clock, StreamMetrics metrics) {
+    FeedPump(TimedReads reads, WaitingReads waiting, StreamConfig config, InstantSource clock, StreamMetrics metrics) {
         this.reads = reads;
         this.waiting = waiting;
-        this.heartbeat = heartbeat;
+        this.heartbeat = config.heartbeat();
+        this.unwritten = new UnwrittenBytes(config.unwrittenBytesMax());
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -61,7 +63,7 @@ final class FeedPump {
         } catch (TimeoutException e) {
             end = StreamEnd.TOO_SLOW;
         } catch (IOException e) {
-            end = waiting.stopped() ? StreamEnd.STOPPING : StreamEnd.CLIENT_GONE;
+            end = broken(answer);
         } catch (RuntimeException e) {
             if (!answer.begun()) {
                 throw e;
@@ -112,8 +114,24 @@ final class FeedPump {
     }
 
     private long send(EventPiece piece, OpenAnswer answer) throws IOException, TimeoutException {
-        answer.write(piece.bytes());
+        if (piece.events() == 0) {
+            answer.write(piece.bytes());
+            return piece.lastSequence();
+        }
+        unwritten.begin(answer, piece.bytes().length);
+        try {
+            answer.write(piece.bytes());
+        } finally {
+            unwritten.end(answer);
+        }
         metrics.sent(piece.events());
         return piece.lastSequence();
+    }
+
+    private StreamEnd broken(OpenAnswer answer) {
+        if (waiting.stopped()) {
+            return StreamEnd.STOPPING;
+        }
+        return answer.isCut() ? StreamEnd.TOO_SLOW : StreamEnd.CLIENT_GONE;
     }
 }

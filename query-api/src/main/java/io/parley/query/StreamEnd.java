@@ -7,7 +7,7 @@ enum StreamEnd {
      * it is the first one that makes the other side say that nobody is there.
      */
     CLIENT_GONE,
-    /** The client took too long for a piece, and was cut off. */
+    /** The client took too long for a piece, or longer than all others when there was no more room for what clients do not take. */
     TOO_SLOW,
     /** The caller's token proves nothing any more. */
     TOKEN_EXPIRED,

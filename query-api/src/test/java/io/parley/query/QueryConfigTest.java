@@ -35,5 +35,7 @@ final class QueryConfigTest {
         assertThatThrownBy(() -> new StreamConfig(second, tooLong, 1, 1)).hasMessageContaining("pieceTimeMax");
         assertThatThrownBy(() -> new StreamConfig(second, second, 0, 1)).hasMessageContaining("perUserMax");
         assertThatThrownBy(() -> new StreamConfig(second, second, 1, 0)).hasMessageContaining("inAllMax");
+        assertThatThrownBy(() -> new StreamConfig(second, second, 1, 1, StreamConfig.UNWRITTEN_BYTES_MIN - 1))
+                .hasMessageContaining("unwrittenBytesMax");
     }
 }

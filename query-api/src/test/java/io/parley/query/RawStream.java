@@ -33,16 +33,6 @@ final class RawStream implements AutoCloseable {
         return socket.getInputStream().readAllBytes();
     }
 
-    /** Reads up to {@code end}, a text of ASCII characters. */
-    String readTo(String end) throws IOException {
-        StringBuilder read = new StringBuilder();
-        int next;
-        while (read.indexOf(end) < 0 && (next = socket.getInputStream().read()) >= 0) {
-            read.append((char) next);
-        }
-        return read.toString();
-    }
-
     @Override
     public void close() throws IOException {
         socket.close();

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -170,8 +171,32 @@ final class StreamLimitTest {
     }
 
     @Test
+    void shouldCutOffTheSlowestWhenTheyHoldTooMuchTogether() throws IOException {
+        int pieces = 10;
+        long bytesMax = pieces * 400_000L;
+        try (QueryServer server = QueryServer.start(new StreamConfig(SOON, LONG, 100, 100, bytesMax))) {
+            // Given
+            fill(server, MANY);
+            List<RawStream> slow = new ArrayList<>();
+            for (int i = 0; i < 3 * pieces; i++) {
+                slow.add(RawStream.open(server, ALICE));
+            }
+
+            // Then
+            await().until(() -> open(server) == pieces);
+            assertThat(ended(server, "too-slow")).isEqualTo(2 * pieces);
+            try (var reads = StreamClient.open(server, ALICE, StreamClient.PATH)) {
+                assertThat(reads.next(MANY)).hasSize(MANY);
+            }
+            for (RawStream each : slow) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
     void shouldNotHoldUpOthersWhileAClientTakesNothing() throws IOException {
-        try (QueryServer server = QueryServer.start(new StreamConfig(LONG, LONG, 200, 200))) {
+        try (QueryServer server = QueryServer.start(new StreamConfig(LONG, LONG, 200, 200, 1L << 30))) {
             // Given
             fill(server, MANY);
             RawStream[] slow = new RawStream[100];

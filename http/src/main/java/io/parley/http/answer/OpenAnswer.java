@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -70,7 +73,10 @@ public final class OpenAnswer {
             // cut() may have seen the write before this one only.
             throw wasCut();
         }
-        begun = true;
+        if (!begun) {
+            begun = true;
+            addEnding();
+        }
         send(piece, written);
         try {
             written.get(pieceTimeMax.toNanos(), TimeUnit.NANOSECONDS);
@@ -86,6 +92,18 @@ public final class OpenAnswer {
             breakOff(e);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("expected to go on with an answer, but was interrupted");
+        }
+    }
+
+    /**
+     * The connection ends with the answer, which has lasted so long that nobody counts on it any more; kept open, it would hold up a stop.
+     * But that must not be the only sign of the answer's end. HTTP/2 has other ways for both.
+     */
+    private void addEnding() {
+        if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1) {
+            response.getHeaders()
+                    .put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE)
+                    .put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);
         }
     }
 
@@ -107,6 +125,11 @@ public final class OpenAnswer {
     public void cut() {
         cut = true;
         writing.completeExceptionally(wasCut());
+    }
+
+    /** Whether {@link #cut} was called. */
+    public boolean isCut() {
+        return cut;
     }
 
     private static IOException wasCut() {
