@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connection to a live stream, read event by event: what a browser's EventSource does, and no more. Every read that finds nothing for
- * too long fails, as does one of a connection that breaks. One thread.
+ * One connection to a live stream, read event by event: what a browser's EventSource does, and no more. Every read that finds nothing
+ * for too long fails, as does one of a connection that breaks. One thread.
  */
 final class EventStream implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,6 +39,9 @@ final class EventStream implements AutoCloseable {
     private final AutoCloseable connection;
     private final int status;
     private final InputStream body;
+    private final byte[] buffer = new byte[RECEIVE_BUFFER_BYTES];
+    private int position;
+    private int limit;
 
     private EventStream(AutoCloseable connection, int status, InputStream body) {
         this.connection = connection;
@@ -71,7 +75,7 @@ final class EventStream implements AutoCloseable {
                 // A header: none of them matters to who reads events.
             }
             socket.setSoTimeout((int) quietMax.toMillis());
-            return new EventStream(socket, status, new BufferedInputStream(new Chunks(in), RECEIVE_BUFFER_BYTES));
+            return new EventStream(socket, status, new Chunks(in));
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -109,13 +113,14 @@ final class EventStream implements AutoCloseable {
         return status;
     }
 
-    /** The next event that is whole; comments are skipped. */
-    Event next() throws IOException {
+    /** The next event that is whole; fails when nothing but comments comes for {@code timeMax}. */
+    Event next(Duration timeMax) throws IOException {
+        long begin = System.nanoTime();
         String id = "";
         String type = "";
         String data = "";
         while (true) {
-            String line = line(body);
+            String line = line();
             if (line.startsWith("id: ")) {
                 id = line.substring(4);
             } else if (line.startsWith("event: ")) {
@@ -124,6 +129,28 @@ final class EventStream implements AutoCloseable {
                 data = line.substring(6);
             } else if (line.isEmpty() && !data.isEmpty()) {
                 return new Event(Long.parseLong(id), type, JSON.readTree(data));
+            } else if (line.startsWith(":") && System.nanoTime() - begin > timeMax.toNanos()) {
+                throw new SocketTimeoutException("expected an event within " + timeMax);
+            }
+        }
+    }
+
+    /** The body's next line. By the byte, as the head is read, megabytes of large messages would take longer than anything else here. */
+    private String line() throws IOException {
+        var line = new ByteArrayOutputStream();
+        while (true) {
+            for (int i = position; i < limit; i++) {
+                if (buffer[i] == '\n') {
+                    line.write(buffer, position, i - position);
+                    position = i + 1;
+                    return line.toString(StandardCharsets.UTF_8);
+                }
+            }
+            line.write(buffer, position, limit - position);
+            position = 0;
+            limit = body.read(buffer);
+            if (limit < 0) {
+                throw new EOFException();
             }
         }
     }

@@ -119,7 +119,7 @@ final class FeedFollower implements AutoCloseable {
                 if (i == stopsAfter) {
                     LockSupport.parkNanos(STOPS_READING_FOR.toNanos());
                 }
-                Event event = stream.next();
+                Event event = stream.next(QUIET_MAX);
                 assertThat(event.id())
                         .as("id of an event")
                         .isEqualTo(event.data().path("seq").asLong());

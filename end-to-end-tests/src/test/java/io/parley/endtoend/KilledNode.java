@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** The real command in a process of its own; most of its restarts come after a {@code kill -9}. */
@@ -13,6 +15,7 @@ final class KilledNode implements RestartableNode {
 
     private final Path data;
     private volatile ParleyProcess process;
+    private final List<Long> readyAfterMs = new ArrayList<>();
     private int kills;
     private int stops;
 
@@ -45,11 +48,12 @@ final class KilledNode implements RestartableNode {
             process.kill();
         }
         process = ParleyProcess.start(data);
+        readyAfterMs.add(process.readyAfter().toMillis());
     }
 
     @Override
     public synchronized String report() {
-        return kills + " kills, " + stops + " clean stops";
+        return kills + " kills, " + stops + " clean stops, ready again after " + readyAfterMs + " ms";
     }
 
     @Override

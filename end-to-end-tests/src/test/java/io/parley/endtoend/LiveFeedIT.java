@@ -34,7 +34,7 @@ class LiveFeedIT {
     void shouldGiveEveryDeviceEveryChangeOnceWhateverBreaks(long seed) throws Exception {
         NodeInProcess node = NodeInProcess.start(directory);
         try (node) {
-            run(seed, node, 150, 6);
+            run(seed, node, 100, 4);
         }
         assertThat(node.cut())
                 .as("readers that were cut off because they had stopped reading")
@@ -45,7 +45,7 @@ class LiveFeedIT {
     @MethodSource("seeds")
     void shouldGiveEveryDeviceEveryChangeOnceWhenTheProcessIsKilled(long seed) throws Exception {
         try (KilledNode node = new KilledNode(directory.resolve("data"))) {
-            run(seed, node, 60, 3);
+            run(seed, node, 40, 2);
         }
     }
 

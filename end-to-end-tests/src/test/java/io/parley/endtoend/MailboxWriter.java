@@ -19,7 +19,7 @@ import java.util.UUID;
  */
 final class MailboxWriter implements AutoCloseable {
     /** JSON makes six bytes of each of these: more than what sockets hold while nobody reads. */
-    private static final String LARGE_TEXT = "\u0001".repeat(60_000);
+    private static final String LARGE_TEXT = "\u0001".repeat(20_000);
 
     private static final int LARGE_ONE_IN = 12;
     private static final int SMALL_MAX = 200;
