@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             TokenCommand.class,
             ImportCommand.class,
-            DigestCommand.class
+            DigestCommand.class,
+            LoadCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             "  parley token alice                a token to call the API as alice",
             "  parley import messages.ndjson     send what is in a file",
             "  parley digest                     prove that mailboxes are what they were",
+            "  parley load deliver               measure how long a message takes",
             "",
             "Every flag is an environment variable as well: --data-dir is PARLEY_DATA_DIR.",
         })

@@ -172,6 +172,7 @@ final class EventStream implements AutoCloseable {
     private static final class Chunks extends InputStream {
         private final InputStream in;
         private int left;
+        private boolean begun;
         private boolean ended;
 
         Chunks(InputStream in) {
@@ -187,6 +188,11 @@ final class EventStream implements AutoCloseable {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             if (left == 0 && !ended) {
+                if (begun) {
+                    // The end of the chunk before; servers send it with the next one.
+                    line(in);
+                }
+                begun = true;
                 left = Integer.parseInt(line(in), 16);
                 ended = left == 0;
             }
@@ -198,9 +204,6 @@ final class EventStream implements AutoCloseable {
                 throw new EOFException();
             }
             left -= count;
-            if (left == 0) {
-                line(in);
-            }
             return count;
         }
     }

@@ -87,6 +87,11 @@ final class ParleyProcess implements AutoCloseable {
         return url;
     }
 
+    /** The JVM's: the command becomes it. */
+    long pid() {
+        return process.pid();
+    }
+
     /** From the command to the line that says it is ready. */
     Duration readyAfter() {
         return readyAfter;

@@ -15,7 +15,8 @@ public sealed interface Change {
     String line();
 
     /** A message came, or was sent. Its text stays out of {@link #toString}. */
-    record Message(long sequence, String line, String sender, UserId peer, Instant sentAt, String text)
+    record Message(
+            long sequence, String line, String messageId, String sender, UserId peer, Instant sentAt, String text)
             implements Change {
         @Override
         public String toString() {
@@ -41,6 +42,7 @@ public sealed interface Change {
                 new Message(
                         sequence,
                         entry.line(),
+                        entry.text("messageId"),
                         entry.text("sender"),
                         peer(entry, owner),
                         entry.time("sentAt"),

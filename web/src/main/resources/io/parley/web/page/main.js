@@ -2,6 +2,7 @@
 
 import { signIn } from './api.js';
 import { Session } from './session.js';
+import { dress } from './show.js';
 
 const SESSION_KEY = 'parley.session';
 const USER_ID = /^[A-Za-z0-9._~@|+=-]{1,128}$/;
@@ -104,7 +105,7 @@ function showConversation(peer) {
   byId('nothing-open').hidden = true;
   byId('open').hidden = false;
   byId('peer').textContent = peer === session?.me ? 'Notes to yourself' : peer;
-  byId('peer-avatar').textContent = peer.slice(0, 1).toUpperCase();
+  dress(byId('peer-avatar'), peer);
   // On a phone the keyboard would cover what was to be read.
   if (matchMedia('(min-width: 641px)').matches) {
     byId('text').focus();

@@ -21,6 +21,13 @@ export function avatar(name) {
   const circle = document.createElement('span');
   circle.className = 'avatar';
   circle.setAttribute('aria-hidden', 'true');
-  circle.textContent = name.slice(0, 1).toUpperCase();
+  dress(circle, name);
   return circle;
+}
+
+/** Makes a circle that of `name`: its first letter, and a colour that is always the same. */
+export function dress(circle, name) {
+  circle.textContent = name.slice(0, 1).toUpperCase();
+  const hash = [...name].reduce((sum, character) => (sum * 31 + character.codePointAt(0)) % 360, 7);
+  circle.style.setProperty('--hue', String(hash));
 }

@@ -1,0 +1,99 @@
+package io.parley.cli;
+
+import io.parley.cli.client.ParleyApi;
+import io.parley.cli.client.Patience;
+import io.parley.cli.client.ServerAddress;
+import io.parley.cli.client.Tokens;
+import io.parley.cli.load.DeliverLoad;
+import io.parley.cli.load.DeliverPlan;
+import io.parley.cli.load.DeliverReport;
+import io.parley.cli.node.DevelopmentSecret;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parley load deliver}: from a send to the recipient's open stream. */
+@Command(
+        name = "deliver",
+        description = {
+            "Measures how long a message takes from the start of its POST to its event on the recipient's open stream.",
+            "Sends are due at a fixed rate, and timed from when they were due (open loop, no coordinated omission).",
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  parley load deliver --rate 200", "  parley load deliver --rate 1000 --duration 60s --json"})
+final class DeliverCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "sends a second (default: ${DEFAULT-VALUE})")
+    private int rate;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = DurationText.class,
+            description = "how long it runs before anything counts (default: ${DEFAULT-VALUE})")
+    private Duration warmUp = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            converter = DurationText.class,
+            description = "how long it counts (default: ${DEFAULT-VALUE})")
+    private Duration duration = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "senders, each with one reader (default: ${DEFAULT-VALUE})")
+    private int pairs;
+
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            defaultValue = "160",
+            description = "of each text (default: ${DEFAULT-VALUE})")
+    private int bytes;
+
+    @Option(names = "--json", description = "one JSON object instead of what is good to read")
+    private boolean json;
+
+    @Mixin
+    private ServerFlag server = new ServerFlag();
+
+    @Mixin
+    private DataDirectoryFlag data = new DataDirectoryFlag();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        DeliverPlan plan = Parley.valid(spec, () -> new DeliverPlan(rate, warmUp, duration, pairs, bytes));
+        ServerAddress address = Parley.valid(spec, server::address);
+        byte[] secret =
+                DevelopmentSecret.ofClient(System.getenv(), data.directory()).key();
+        var load = new DeliverLoad(
+                plan,
+                () -> new ParleyApi(address, new Tokens(secret, InstantSource.system())),
+                new Patience(PATIENCE),
+                sent -> spec.commandLine().getErr().printf("\r%,d of %,d sent ", sent, plan.sends()));
+        DeliverReport report = load.run();
+        spec.commandLine().getErr().print("\r\u001b[K");
+        spec.commandLine().getErr().flush();
+        spec.commandLine().getOut().println(json ? report.json() : report.lines());
+        return report.failed() == 0 && report.missing() == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,79 @@
+package io.parley.cli.load;
+
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What was measured. Times are in nanoseconds from the moment at which a send was due, which is not always the moment at which it could
+ * begin: a server that stalls keeps later sends waiting, and their users as well.
+ *
+ * @param answered until the answer 202
+ * @param delivered until the event was read from the recipient's open stream
+ * @param sent that count
+ * @param failed of those, without a 202
+ * @param missing of those, that were not read within a while after the last
+ */
+public record DeliverReport(
+        DeliverPlan plan, Histogram answered, Histogram delivered, long sent, long failed, long missing) {
+    private static final double NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Some lines for people. */
+    public String lines() {
+        return String.join(
+                System.lineSeparator(),
+                "%d sends/s for %d s, after %d s that do not count; %d readers with an open stream; %d bytes of text"
+                        .formatted(
+                                plan.rate(),
+                                plan.duration().toSeconds(),
+                                plan.warmUp().toSeconds(),
+                                plan.pairs(),
+                                plan.textBytes()),
+                "%-24s %9s %9s %9s %9s".formatted("ms after it was due", "p50", "p99", "p99.9", "max"),
+                line("send answered (202)", answered),
+                line("on the reader's stream", delivered),
+                "%d sent, %d failed, %d not delivered".formatted(sent, failed, missing));
+    }
+
+    private static String line(String what, Histogram times) {
+        return String.format(
+                Locale.ROOT,
+                "%-24s %9.2f %9.2f %9.2f %9.2f",
+                what,
+                ms(times.getValueAtPercentile(50)),
+                ms(times.getValueAtPercentile(99)),
+                ms(times.getValueAtPercentile(99.9)),
+                ms(times.getMaxValue()));
+    }
+
+    /** One JSON object. */
+    public String json() {
+        return String.format(
+                Locale.ROOT,
+                "{\"rate\":%d,\"seconds\":%d,\"pairs\":%d,\"textBytes\":%d,\"sent\":%d,\"failed\":%d,\"missing\":%d,"
+                        + "\"answeredMs\":%s,\"deliveredMs\":%s}",
+                plan.rate(),
+                plan.duration().toSeconds(),
+                plan.pairs(),
+                plan.textBytes(),
+                sent,
+                failed,
+                missing,
+                json(answered),
+                json(delivered));
+    }
+
+    private static String json(Histogram times) {
+        return String.format(
+                Locale.ROOT,
+                "{\"p50\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f}",
+                ms(times.getValueAtPercentile(50)),
+                ms(times.getValueAtPercentile(99)),
+                ms(times.getValueAtPercentile(99.9)),
+                ms(times.getMaxValue()));
+    }
+
+    private static double ms(long nanos) {
+        return nanos / NANOS_PER_MS;
+    }
+}
