@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** However clients come and go, nothing of them stays: no place, no reader that waits. */
-@Timeout(120)
+@Timeout(300)
 final class StreamChurnTest {
     private static final int CLIENTS = 3_000;
     private static final int AT_A_TIME = 32;
@@ -65,11 +65,13 @@ final class StreamChurnTest {
                         .build()) {
             // When
             letManyComeAndGo(server, http2, new Random(seed));
+            // A request that is cancelled while it is just being made can stay in this client, which then is still
+            // there.
+            http2.shutdownNow();
 
             // Then
-            await().atMost(Duration.ofSeconds(30)).until(() -> open(server) == 0 && server.mailboxes.waiting() == 0);
+            await().atMost(Duration.ofSeconds(90)).until(() -> open(server) == 0 && server.mailboxes.waiting() == 0);
             assertThatEveryPlaceCanBeTaken(server);
-            http2.shutdownNow();
         }
     }
 
