@@ -61,7 +61,9 @@ final class FeedFollower implements AutoCloseable {
             } else if (kind < 8) {
                 follow(overHttp2(after), after, random.nextInt(EVENTS_MAX), false);
             } else {
-                follow(overHttp1(after), after, Integer.MAX_VALUE, true);
+                // From far back, so that there is more to send than sockets hold.
+                long farBack = random.nextInt(copy.head() / 4 + 1);
+                follow(overHttp1(farBack), farBack, Integer.MAX_VALUE, true);
             }
         } catch (IOException e) {
             // The connection broke, or there is no node to connect to.
