@@ -2,12 +2,8 @@ package io.parley.cli;
 
 import io.parley.cli.client.ParleyApi;
 import io.parley.cli.client.Patience;
-import io.parley.cli.client.ServerAddress;
-import io.parley.cli.client.Tokens;
-import io.parley.cli.node.DevelopmentSecret;
 import io.parley.schemas.ids.UserId;
 import java.time.Duration;
-import java.time.InstantSource;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,10 +18,7 @@ final class CallerFlags {
     private boolean json;
 
     @Mixin
-    private ServerFlag server = new ServerFlag();
-
-    @Mixin
-    private DataDirectoryFlag data = new DataDirectoryFlag();
+    private ConnectionFlags connection = new ConnectionFlags();
 
     @Option(
             names = "--patience",
@@ -52,8 +45,6 @@ final class CallerFlags {
 
     /** To be closed. Signs with the secret of the environment, or of the data directory. */
     ParleyApi api() {
-        ServerAddress address = Parley.valid(spec, server::address);
-        DevelopmentSecret secret = DevelopmentSecret.ofClient(System.getenv(), data.directory());
-        return new ParleyApi(address, new Tokens(secret.key(), InstantSource.system()));
+        return connection.api(spec);
     }
 }

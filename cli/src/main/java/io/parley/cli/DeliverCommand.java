@@ -1,15 +1,11 @@
 package io.parley.cli;
 
-import io.parley.cli.client.ParleyApi;
 import io.parley.cli.client.Patience;
-import io.parley.cli.client.ServerAddress;
-import io.parley.cli.client.Tokens;
 import io.parley.cli.load.DeliverLoad;
 import io.parley.cli.load.DeliverPlan;
 import io.parley.cli.load.DeliverReport;
-import io.parley.cli.node.DevelopmentSecret;
+import io.parley.cli.terminal.StatusLine;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,10 +67,7 @@ final class DeliverCommand implements Callable<Integer> {
     private boolean json;
 
     @Mixin
-    private ServerFlag server = new ServerFlag();
-
-    @Mixin
-    private DataDirectoryFlag data = new DataDirectoryFlag();
+    private ConnectionFlags connection = new ConnectionFlags();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -82,17 +75,14 @@ final class DeliverCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         DeliverPlan plan = Parley.valid(spec, () -> new DeliverPlan(rate, warmUp, duration, pairs, bytes));
-        ServerAddress address = Parley.valid(spec, server::address);
-        byte[] secret =
-                DevelopmentSecret.ofClient(System.getenv(), data.directory()).key();
+        StatusLine status = StatusLine.of(spec.commandLine().getErr());
         var load = new DeliverLoad(
                 plan,
-                () -> new ParleyApi(address, new Tokens(secret, InstantSource.system())),
+                () -> connection.api(spec),
                 new Patience(PATIENCE),
-                sent -> spec.commandLine().getErr().printf("\r%,d of %,d sent ", sent, plan.sends()));
+                sent -> status.show("%,d of %,d sent".formatted(sent, plan.sends())));
         DeliverReport report = load.run();
-        spec.commandLine().getErr().print("\r\u001b[K");
-        spec.commandLine().getErr().flush();
+        status.clear();
         spec.commandLine().getOut().println(json ? report.json() : report.lines());
         return report.failed() == 0 && report.missing() == 0 ? 0 : 1;
     }

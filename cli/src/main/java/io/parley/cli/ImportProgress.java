@@ -3,6 +3,7 @@ package io.parley.cli;
 import io.parley.cli.importing.ImportListener;
 import io.parley.cli.node.CommandFailure;
 import io.parley.cli.terminal.SafeText;
+import io.parley.cli.terminal.StatusLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,9 +13,6 @@ import java.util.Locale;
 
 /** Shows how an import comes along: a bar that moves on a terminal, a line now and then elsewhere. Not thread-safe. */
 final class ImportProgress implements ImportListener {
-    /** Set by the launcher, which can ask; Java can only ask about all three streams at once. */
-    private static final String ON_TERMINAL = "parley.stderr.terminal";
-
     private static final Duration BAR_EVERY = Duration.ofMillis(200);
     private static final Duration LINE_EVERY = Duration.ofSeconds(5);
     private static final int BAR_WIDTH = 30;
@@ -25,21 +23,21 @@ final class ImportProgress implements ImportListener {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrintWriter out;
-    private final boolean onTerminal;
+    private final StatusLine status;
     private final long fileBytes;
     private final long startNanos = System.nanoTime();
     private long shownNanos = startNanos;
     private long failures;
 
-    private ImportProgress(PrintWriter out, boolean onTerminal, long fileBytes) {
+    private ImportProgress(PrintWriter out, long fileBytes) {
         this.out = out;
-        this.onTerminal = onTerminal;
+        this.status = StatusLine.of(out);
         this.fileBytes = fileBytes;
     }
 
     static ImportProgress on(PrintWriter out, Path file) {
         try {
-            return new ImportProgress(out, Boolean.getBoolean(ON_TERMINAL), Files.size(file));
+            return new ImportProgress(out, Files.size(file));
         } catch (IOException e) {
             throw new CommandFailure("expected to read " + file + ", but got " + e, e);
         }
@@ -49,10 +47,10 @@ final class ImportProgress implements ImportListener {
     public void lineFailed(long line, String reason) {
         failures++;
         if (failures <= FAILURES_SHOWN) {
-            clearBar();
+            status.clear();
             out.println("line " + line + ": " + SafeText.of(reason));
         } else if (failures == FAILURES_SHOWN + 1) {
-            clearBar();
+            status.clear();
             out.println("further lines that fail are only counted");
         }
     }
@@ -60,7 +58,7 @@ final class ImportProgress implements ImportListener {
     @Override
     public void progressed(long acknowledged, long readAhead, long bytesRead) {
         long now = System.nanoTime();
-        Duration every = onTerminal ? BAR_EVERY : LINE_EVERY;
+        Duration every = status.isThere() ? BAR_EVERY : LINE_EVERY;
         if (now - shownNanos < every.toNanos()) {
             return;
         }
@@ -74,10 +72,9 @@ final class ImportProgress implements ImportListener {
                 acknowledged,
                 acknowledged / seconds,
                 share == 0 ? 0 : seconds * (1 - share) / share);
-        if (onTerminal) {
+        if (status.isThere()) {
             int filled = (int) (share * BAR_WIDTH);
-            out.print("\r[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "] " + figures + "\u001b[K");
-            out.flush();
+            status.show("[" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "] " + figures);
         } else {
             out.println(figures);
         }
@@ -90,13 +87,7 @@ final class ImportProgress implements ImportListener {
     }
 
     void finished() {
-        clearBar();
+        status.clear();
         out.flush();
-    }
-
-    private void clearBar() {
-        if (onTerminal) {
-            out.print("\r\u001b[K");
-        }
     }
 }

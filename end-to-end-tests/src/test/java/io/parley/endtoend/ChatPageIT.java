@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** People chatting in real browsers through {@code parley up}. */
 @Timeout(300)
@@ -251,6 +253,36 @@ class ChatPageIT {
         kim.page().keyboard().press("Enter");
 
         kim.shows(List.of("by hand", "one\ntwo"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#%zz", "#no%20body", "#", "#%E2%82%AC"})
+    void shouldBearAnAddressThatIsNobodysName(String fragment) {
+        ChatTab nora = signedIn("nora");
+        nora.page().navigate(parley.url() + "/" + fragment);
+        nora.page().reload();
+
+        assertThat(nora.page().locator("#me")).hasText("nora");
+        nora.writeTo("olaf");
+        nora.say("fine");
+        assertThat(nora.page().locator("#messages .message[data-seq]").last()).containsText("fine");
+    }
+
+    @Test
+    void shouldSignOutWhileNothingCanBeLoaded() {
+        ChatTab pia = signedIn("pia");
+        pia.page().route("**/v1/**", Route::abort);
+        pia.page().reload();
+        assertThat(pia.page().locator("#connection")).hasText("Connecting …");
+
+        pia.page().getByText("Sign out").click();
+
+        assertThat(pia.page().getByLabel("Your name")).isVisible();
+        pia.page().unroute("**/v1/**");
+        pia.page().getByLabel("Your name").fill("quinn");
+        pia.page().keyboard().press("Enter");
+        assertThat(pia.page().locator("#me")).hasText("quinn");
+        assertThat(pia.page().locator("#connection")).isEmpty();
     }
 
     @Test

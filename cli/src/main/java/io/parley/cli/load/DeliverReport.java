@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
  * @param delivered until the event was read from the recipient's open stream
  * @param sent that count
  * @param failed of those, without a 202
- * @param missing of those, that were not read within a while after the last
+ * @param missing of those, neither failed nor read within a while after the last
  */
 public record DeliverReport(
         DeliverPlan plan, Histogram answered, Histogram delivered, long sent, long failed, long missing) {

@@ -36,8 +36,19 @@ function begin(signedIn) {
   });
   session = own;
   session.start();
-  if (location.hash.length > 1) {
-    session.open(decodeURIComponent(location.hash.slice(1)));
+  const peer = peerInAddress();
+  if (peer) {
+    session.open(peer);
+  }
+}
+
+/** Whom the page's address names; undefined when that is nobody's name: anybody can type an address. */
+function peerInAddress() {
+  try {
+    const peer = decodeURIComponent(location.hash.slice(1));
+    return USER_ID.test(peer) ? peer : undefined;
+  } catch {
+    return undefined;
   }
 }
 

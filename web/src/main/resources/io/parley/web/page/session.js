@@ -225,10 +225,9 @@ export class Session {
     this.#refreshing.delete(peer);
   }
 
-  /** Tries until there is an answer, or one that trying again does not change. */
+  /** Tries until there is an answer, or one that trying again does not change. After the end of the session there is none. */
   async #persistently(request) {
-    for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RETRY_MOST_MS)) {
-      this.#stopped.signal.throwIfAborted();
+    for (let waitMs = RETRY_FIRST_MS; !this.#stopped.signal.aborted; waitMs = Math.min(waitMs * 2, RETRY_MOST_MS)) {
       try {
         const answer = await request();
         if (waitMs > RETRY_FIRST_MS) {
@@ -238,6 +237,7 @@ export class Session {
       } catch (error) {
         if (error instanceof ApiError && error.status === 401) {
           this.#on.rejected();
+          break;
         }
         if (!(error instanceof ApiError) || !error.mayPass) {
           throw error;
@@ -246,5 +246,6 @@ export class Session {
         await pause(error.retryAfterMs ?? waitMs, this.#stopped.signal);
       }
     }
+    return new Promise(() => {});
   }
 }

@@ -1,0 +1,28 @@
+package io.parley.cli;
+
+import io.parley.cli.client.ParleyApi;
+import io.parley.cli.client.Tokens;
+import io.parley.cli.node.DevelopmentSecret;
+import java.time.InstantSource;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Where the API is, and where the secret is that lets a command in: the same for every command that calls the API. */
+final class ConnectionFlags {
+    @Mixin
+    private ServerFlag server = new ServerFlag();
+
+    @Mixin
+    private DataDirectoryFlag data = new DataDirectoryFlag();
+
+    /**
+     * To be closed. Signs with the secret of the environment, or of the data directory.
+     *
+     * @param spec of the command that the flags belong to
+     */
+    ParleyApi api(CommandSpec spec) {
+        var address = Parley.valid(spec, server::address);
+        DevelopmentSecret secret = DevelopmentSecret.ofClient(System.getenv(), data.directory());
+        return new ParleyApi(address, new Tokens(secret.key(), InstantSource.system()));
+    }
+}
