@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
             "  PARLEY_PORT=9000 parley up",
         })
 final class UpCommand implements Callable<Integer> {
-    /** Spreads users over a few stores, so that more than one core can fold; the log is fsynced for each of them. */
-    private static final int PARTITIONS = 4;
+    /** One thread folds on a small machine. More partitions would only mean more requests, fsyncs and tasks for the same work: see ADR 10. */
+    private static final int PARTITIONS = 1;
 
     /** How long after it is ready the ready line may come: less than anyone notices, and cheap to ask for. */
     private static final Duration READY_POLL = Duration.ofMillis(5);

@@ -32,6 +32,9 @@ final class StreamsSettings {
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 2_000);
         properties.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
+        // Each task has one input, so there is nothing to wait for; asking whether there is costs a sentence for each
+        // task and loop.
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         addProducer(properties);
         addConsumers(properties, config);
         return properties;

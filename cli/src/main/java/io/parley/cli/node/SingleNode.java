@@ -8,6 +8,7 @@ import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
 import io.parley.http.Readiness;
+import io.parley.http.VerifiedTokens;
 import io.parley.ingest.IngestApp;
 import io.parley.ingest.IngestConfig;
 import io.parley.processor.ProcessorApp;
@@ -72,7 +73,7 @@ public final class SingleNode implements AutoCloseable {
             DevelopmentSignIn signIn = new DevelopmentSignIn(new Hs256TokenIssuer(secret.key(), clock));
             this.server = opened(HttpServer.start(
                     new HttpConfig(config.host(), config.port()),
-                    new Hs256Authenticator(secret.key(), clock),
+                    new VerifiedTokens(new Hs256Authenticator(secret.key(), clock), clock),
                     readiness,
                     metrics,
                     List.of(ingest, query, new ChatPage(), signIn)));
