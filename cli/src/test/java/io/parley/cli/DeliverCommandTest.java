@@ -7,11 +7,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That what is measured is what happens; how fast it is, no test can say. */
-@Timeout(120)
 class DeliverCommandTest {
     @Test
     void shouldCountEverySendThatIsAnsweredAndDelivered(@TempDir Path directory) throws Exception {

@@ -18,19 +18,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 
 /** All of Parley in this process, on a directory of its own, to be called by commands. */
 final class RunningParley implements AutoCloseable {
     /** Far above what any start takes here. */
-    private static final Duration READY_PATIENCE = Duration.ofMinutes(1);
-
     private final Path data;
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Tokens tokens;
     private final ParleyApi api;
@@ -59,7 +56,7 @@ final class RunningParley implements AutoCloseable {
     }
 
     private void awaitReady() {
-        Awaitility.await().atMost(READY_PATIENCE).until(() -> node.whyNotReady().isEmpty());
+        TestPatience.await().until(() -> node.whyNotReady().isEmpty());
     }
 
     void stop() {

@@ -18,11 +18,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a send does when the server does not simply take it. */
-@Timeout(60)
 class SendCommandTest {
     private static final String ID = "0b7a6e0e-4f0c-4f5e-9d3c-1c2d3e4f5a6b";
     private static final Reply TAKEN =
@@ -47,7 +45,7 @@ class SendCommandTest {
             default -> TAKEN;
         })) {
             // When
-            CommandRun run = send(server.url(), "--patience", "30s", "bob", "Hi", "Bob");
+            CommandRun run = send(server.url(), "--patience", TestPatience.LONG.toSeconds() + "s", "bob", "Hi", "Bob");
 
             // Then
             assertThat(run.code()).isZero();

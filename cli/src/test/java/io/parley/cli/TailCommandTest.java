@@ -1,7 +1,7 @@
 package io.parley.cli;
 
+import static io.parley.cli.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.cli.client.AnswerObject;
 import java.io.IOException;
@@ -10,22 +10,17 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** What a tail shows of a real Parley, which may go away and come back. */
-@Timeout(180)
 class TailCommandTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     private Path data;
 
@@ -51,7 +46,7 @@ class TailCommandTest {
         }
 
         List<String> await(int count) {
-            org.awaitility.Awaitility.await().atMost(PATIENCE).until(() -> lines.size() >= count);
+            TestPatience.await().until(() -> lines.size() >= count);
             return List.copyOf(lines);
         }
 
@@ -101,8 +96,9 @@ class TailCommandTest {
             parley.send("alice", "bob", "unheard");
 
             // Then
-            assertThat(all.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isZero();
-            assertThat(fresh.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isZero();
+            assertThat(all.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS)).isZero();
+            assertThat(fresh.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isZero();
             assertThat(err.toString()).isEmpty();
         }
     }
@@ -121,7 +117,7 @@ class TailCommandTest {
 
             // When
             parley.stop();
-            await().atMost(PATIENCE).until(() -> err.toString().contains("connection lost"));
+            await().until(() -> err.toString().contains("connection lost"));
             parley.startAgain();
             for (int i = 6; i <= 10; i++) {
                 parley.send("alice", "bob", "number " + i);
@@ -144,7 +140,8 @@ class TailCommandTest {
             parley.send("alice", "bob", "unheard");
 
             // Then
-            assertThat(tail.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isZero();
+            assertThat(tail.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isZero();
         }
     }
 
@@ -161,6 +158,6 @@ class TailCommandTest {
     }
 
     private static void awaitStreams(RunningParley parley, int count) {
-        await().atMost(PATIENCE).until(() -> parley.openStreams() == count);
+        await().until(() -> parley.openStreams() == count);
     }
 }

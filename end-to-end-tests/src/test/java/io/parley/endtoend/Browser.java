@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.File;
 import java.net.URI;
@@ -25,9 +26,6 @@ import java.util.stream.Stream;
 final class Browser implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
-    /** A machine that does much else needs its time; a page that never comes should not take for ever. */
-    private static final double PATIENCE_MS = 60_000;
-
     /** What a page cannot help: the browser itself reports each request that got no good answer. */
     private static final Pattern NETWORK = Pattern.compile("Failed to load resource.*|.*net::ERR_.*");
 
@@ -41,6 +39,7 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser open() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(TestPatience.LONG_MS);
         Optional<Path> own = installed();
         Map<String, String> environment = new HashMap<>(System.getenv());
         if (own.isPresent()) {
@@ -78,7 +77,7 @@ final class Browser implements AutoCloseable {
                 .setDeviceScaleFactor(2)
                 .setColorScheme(screen.colors())
                 .setLocale("en-GB"));
-        context.setDefaultTimeout(PATIENCE_MS);
+        context.setDefaultTimeout(TestPatience.LONG_MS);
         context.onConsoleMessage(message -> {
             boolean wrong = message.type().equals("error") || message.type().equals("warning");
             if (wrong && !NETWORK.matcher(message.text()).matches()) {

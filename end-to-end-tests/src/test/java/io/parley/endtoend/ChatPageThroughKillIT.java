@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** People chatting while the server is killed under their hands and comes back. */
-@Timeout(300)
 class ChatPageThroughKillIT {
     private static final int ROUNDS = 2;
     private static final int MESSAGES_PER_STEP = 3;

@@ -4,15 +4,11 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.assertions.PageAssertions;
 import java.net.URI;
 import java.util.List;
 
 /** The chat page in one tab, in the words of who uses it. Waits for what it is asked about, as a person would. */
 record ChatTab(Page page) {
-    private static final double PATIENCE_MS = 60_000;
-
     static ChatTab signIn(Page page, URI server, String user) {
         page.navigate(server.toString());
         page.getByLabel("Your name").fill(user);
@@ -50,32 +46,25 @@ record ChatTab(Page page) {
 
     /** Waits until exactly these messages are there, in this order, and each is known to the server. */
     void shows(List<String> texts) {
-        assertThat(bubbles()).hasText(texts.toArray(String[]::new), hasTextPatiently());
-        assertThat(page.locator("#messages .message[data-seq]"))
-                .hasCount(texts.size(), new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE_MS));
+        assertThat(bubbles()).hasText(texts.toArray(String[]::new));
+        assertThat(page.locator("#messages .message[data-seq]")).hasCount(texts.size());
     }
 
     void showsUnread(String peer, int count) {
         Locator badge = conversation(peer).locator(".unread");
         if (count == 0) {
-            assertThat(badge).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(PATIENCE_MS));
+            assertThat(badge).isHidden();
         } else {
-            assertThat(badge)
-                    .hasText(Integer.toString(count), new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS));
+            assertThat(badge).hasText(Integer.toString(count));
         }
         assertThat(conversation(peer)).isVisible();
     }
 
     void showsPreview(String peer, String preview) {
-        assertThat(conversation(peer).locator(".preview"))
-                .hasText(preview, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS));
+        assertThat(conversation(peer).locator(".preview")).hasText(preview);
     }
 
     void hasTitle(String title) {
-        assertThat(page).hasTitle(title, new PageAssertions.HasTitleOptions().setTimeout(PATIENCE_MS));
-    }
-
-    private static LocatorAssertions.HasTextOptions hasTextPatiently() {
-        return new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS);
+        assertThat(page).hasTitle(title);
     }
 }

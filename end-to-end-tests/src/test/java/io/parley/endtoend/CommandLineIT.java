@@ -1,7 +1,7 @@
 package io.parley.endtoend;
 
+import static io.parley.endtoend.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,13 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that call the API as a shell has them: standard streams, pipes, locales and signals. */
-@Timeout(180)
 class CommandLineIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = TestPatience.LONG;
 
     @TempDir
     private Path data;
@@ -58,7 +56,7 @@ class CommandLineIT {
             assertThat(out.readLine()).startsWith("{\"seq\":1,");
 
             // When: it learns at its next line that nobody reads.
-            await().atMost(PATIENCE).until(() -> {
+            await().until(() -> {
                 client.send("alice", "bob", "unheard").success();
                 return out.ready();
             });

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,10 +32,10 @@ final class EventStream implements AutoCloseable {
     /** So small that a reader that stops reading is soon noticed. */
     private static final int RECEIVE_BUFFER_BYTES = 4096;
 
-    private static final int CONNECT_TIME_MAX_MS = 5_000;
+    private static final int CONNECT_TIME_MAX_MS = 60_000;
 
     /** For what comes before the first byte of the stream: a freshness that is waited for. */
-    private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(20);
+    private static final Duration ANSWER_TIME_MAX = Duration.ofMinutes(1);
 
     private final AutoCloseable connection;
     private final int status;
@@ -113,7 +114,11 @@ final class EventStream implements AutoCloseable {
         return status;
     }
 
-    /** The next event that is whole; fails when nothing but comments comes for {@code timeMax}. */
+    /**
+     * The next event that is whole; fails when nothing but comments comes for {@code timeMax}.
+     *
+     * @throws EOFException when the stream has ended in order; over HTTP/1.1, one that is cut off fails in another way
+     */
     Event next(Duration timeMax) throws IOException {
         long begin = System.nanoTime();
         String id = "";
@@ -160,12 +165,16 @@ final class EventStream implements AutoCloseable {
         int next;
         while ((next = in.read()) != '\n') {
             if (next < 0) {
-                throw new EOFException();
+                throw cut();
             }
             bytes.write(next);
         }
         String line = bytes.toString(StandardCharsets.UTF_8);
         return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    }
+
+    private static IOException cut() {
+        return new SocketException("expected more of an answer, but the connection ended");
     }
 
     /** The body of an HTTP/1.1 answer that is sent in chunks. */
@@ -201,7 +210,7 @@ final class EventStream implements AutoCloseable {
             }
             int count = in.read(bytes, offset, Math.min(length, left));
             if (count < 0) {
-                throw new EOFException();
+                throw cut();
             }
             left -= count;
             return count;

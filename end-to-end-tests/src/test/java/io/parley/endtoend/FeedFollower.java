@@ -135,7 +135,7 @@ final class FeedFollower implements AutoCloseable {
 
     @Override
     public void close() {
-        http2.close();
+        http2.shutdownNow();
         polls.close();
     }
 }

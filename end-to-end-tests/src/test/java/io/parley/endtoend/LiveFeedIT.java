@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>{@code -Dparley.live.seeds=20} takes more seeds than one; {@code -Dparley.live.seed=…} the one that has failed.
  */
-@Timeout(300)
+@Timeout(value = TestPatience.TEST_MINUTES, unit = TimeUnit.MINUTES)
 class LiveFeedIT {
     @TempDir
     private Path directory;
@@ -54,7 +55,7 @@ class LiveFeedIT {
         try (LiveRun run = new LiveRun(seed, node)) {
             System.out.println(run.run(actsOfEach, restarts));
         } catch (AssertionError e) {
-            throw new AssertionError("expected what the model says, but not so with -Dparley.live.seed=" + seed, e);
+            throw new AssertionError("with -Dparley.live.seed=" + seed + ": " + e.getMessage(), e);
         }
     }
 }

@@ -9,11 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -32,14 +28,12 @@ final class LiveRun implements AutoCloseable {
     private final Map<String, MailboxWriter> writers = new HashMap<>();
     private final Map<FeedFollower, String> followers = new HashMap<>();
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final LiveThreads threads = new LiveThreads();
     private final AtomicInteger acts = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
 
     /** How far each user's feed goes once everybody has written; empty until then. */
     private volatile Map<String, Integer> heads = Map.of();
-
-    private volatile boolean failed;
 
     LiveRun(long seed, RestartableNode node) {
         this.node = node;
@@ -53,17 +47,20 @@ final class LiveRun implements AutoCloseable {
         }
     }
 
-    /** @return what was done, for people */
-    String run(int actsOfEach, int restarts) throws Exception {
+    /**
+     * @return what was done, for people
+     * @throws AssertionError with what failed first, as soon as it does
+     */
+    String run(int actsOfEach, int restarts) throws InterruptedException {
         long begin = System.nanoTime();
-        List<Future<?>> following = new ArrayList<>();
-        followers.forEach((follower, user) -> following.add(start(() -> follow(follower, user))));
-        List<Future<?>> writing = new ArrayList<>();
-        writers.values().forEach(writer -> writing.add(start(() -> write(writer, actsOfEach))));
-        writing.add(start(() -> restart(restarts, actsOfEach * USERS.size())));
-        awaitAll(writing);
-        finish();
-        awaitAll(following);
+        List<CompletableFuture<Void>> following = new ArrayList<>();
+        followers.forEach((follower, user) -> following.add(threads.client(() -> follow(follower, user))));
+        List<CompletableFuture<Void>> writing = new ArrayList<>();
+        writers.values().forEach(writer -> writing.add(threads.client(() -> write(writer, actsOfEach))));
+        writing.add(threads.operator(() -> restart(restarts, actsOfEach * USERS.size())));
+        threads.await(writing);
+        threads.await(List.of(threads.client(this::finish)));
+        threads.await(following);
         compare();
         return "%d messages and %d changes over %d connections of followers, in %d ms; %s"
                 .formatted(
@@ -74,52 +71,30 @@ final class LiveRun implements AutoCloseable {
                         node.report());
     }
 
-    private Future<?> start(Callable<?> task) {
-        return threads.submit(() -> {
-            try {
-                return task.call();
-            } catch (Throwable e) {
-                // The others must not go on until somebody asks how this one did.
-                failed = true;
-                throw e;
-            }
-        });
-    }
-
-    private static void awaitAll(List<Future<?>> tasks) throws Exception {
-        for (Future<?> each : tasks) {
-            try {
-                each.get();
-            } catch (ExecutionException e) {
-                throw new AssertionError(e.getCause());
-            }
-        }
-    }
-
-    private Object write(MailboxWriter writer, int actsOfEach) throws InterruptedException {
-        for (int i = 0; i < actsOfEach && !failed; i++) {
+    private void write(MailboxWriter writer, int actsOfEach) throws InterruptedException {
+        for (int i = 0; i < actsOfEach && !threads.stopped(); i++) {
             writer.actOnce();
             acts.incrementAndGet();
         }
-        return writer;
     }
 
-    private Object restart(int restarts, int actsInAll) throws Exception {
+    private void restart(int restarts, int actsInAll) throws Exception {
         for (int i = 1; i <= restarts; i++) {
-            while (acts.get() < actsInAll * i / (restarts + 1) && !failed) {
+            while (acts.get() < actsInAll * i / (restarts + 1)) {
+                if (threads.stopped()) {
+                    return;
+                }
                 LockSupport.parkNanos(PROGRESS_POLL.toNanos());
             }
             node.restart(restarting);
         }
-        return node;
     }
 
-    private Object follow(FeedFollower follower, String user) throws InterruptedException {
-        while (!failed && follower.copy().head() != heads.getOrDefault(user, -1)) {
+    private void follow(FeedFollower follower, String user) throws InterruptedException {
+        while (!threads.stopped() && follower.copy().head() != heads.getOrDefault(user, -1)) {
             follower.connectOnce();
             connections.incrementAndGet();
         }
-        return follower;
     }
 
     private void finish() throws InterruptedException {
@@ -155,8 +130,7 @@ final class LiveRun implements AutoCloseable {
 
     @Override
     public void close() {
-        failed = true;
-        threads.shutdownNow();
+        threads.close();
         writers.values().forEach(MailboxWriter::close);
         followers.keySet().forEach(FeedFollower::close);
     }

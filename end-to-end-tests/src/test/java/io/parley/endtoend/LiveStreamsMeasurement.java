@@ -17,7 +17,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  * minutes and is not part of the suite: {@code mvn verify -pl end-to-end-tests -am -Dit.test=LiveStreamsMeasurement}. It prints what it
  * finds. Both processes need some 2,500 open files.
  */
-@Timeout(600)
 class LiveStreamsMeasurement {
     private static final int IDLE = 2_000;
 

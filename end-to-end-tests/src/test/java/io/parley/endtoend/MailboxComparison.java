@@ -34,7 +34,7 @@ final class MailboxComparison {
     private static final int PREVIEW_MAX = 256;
 
     /** How long mailboxes may take to catch up with what was acknowledged. */
-    private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration CATCH_UP_PATIENCE = TestPatience.LONG;
 
     private final ParleyClient client;
     private final Map<String, String> sentAtOf = new ConcurrentHashMap<>();

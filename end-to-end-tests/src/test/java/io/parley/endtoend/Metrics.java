@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** What a node says of itself at {@code /metrics}. */
 final class Metrics {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = TestPatience.LONG;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

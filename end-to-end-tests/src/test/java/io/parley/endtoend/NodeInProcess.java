@@ -1,7 +1,5 @@
 package io.parley.endtoend;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
@@ -42,11 +40,7 @@ final class NodeInProcess implements RestartableNode {
             new StreamConfig(Duration.ofMillis(100), Duration.ofMillis(500), 1_000, 1_000);
 
     private static final LogSettings LOG = LogSettings.singleMachine(4);
-    private static final Duration LOG_PATIENCE = Duration.ofSeconds(60);
     private static final long STORE_MEMORY_BYTES = 64L << 20;
-
-    /** Takes about a second; the server would cut what holds it up after 15. */
-    private static final Duration STOP_TIME_MAX = Duration.ofSeconds(10);
 
     private static final int WITH_THE_BROKER_ONE_IN = 3;
     private static final String SECRET = "the secret of a node that lives for one test";
@@ -75,7 +69,7 @@ final class NodeInProcess implements RestartableNode {
 
     private Map<String, Uuid> provision() throws InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            return new TopicProvisioner(admin, LOG_PATIENCE)
+            return new TopicProvisioner(admin, TestPatience.LONG)
                     .provision(List.of(TopicContract.sends(LOG), TopicContract.messages(LOG)));
         }
     }
@@ -136,11 +130,7 @@ final class NodeInProcess implements RestartableNode {
     public synchronized void restart(Random random) throws InterruptedException {
         restarts++;
         boolean withTheBroker = random.nextInt(WITH_THE_BROKER_ONE_IN) == 0;
-        long begin = System.nanoTime();
         stopOverTheLog();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin))
-                .as("time to stop with clients on it")
-                .isLessThan(STOP_TIME_MAX);
         if (withTheBroker) {
             broker.close();
             broker = EmbeddedBroker.start(directory.resolve("broker"), 0);

@@ -21,7 +21,7 @@ final class ParleyClient implements AutoCloseable {
     /** Keeps two cores busy without a queue of its own in the server. */
     private static final int IN_FLIGHT_MAX = 32;
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = TestPatience.LONG;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

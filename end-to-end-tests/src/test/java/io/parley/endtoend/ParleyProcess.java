@@ -18,9 +18,9 @@ import java.util.concurrent.TimeoutException;
 /** One {@code parley up} on a directory of its own and a free port, to be used, killed, and started again. */
 final class ParleyProcess implements AutoCloseable {
     /** Far above what any start takes here, so that only one that hangs is reported as such. */
-    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_PATIENCE = TestPatience.LONG;
 
-    private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration STOP_PATIENCE = TestPatience.LONG;
 
     private static final String READY = "Parley is ready: ";
 

@@ -12,12 +12,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** One user's client of a node that comes and goes: it tries again, as the contract says it may, until there is an answer. */
+/**
+ * One user's client of a node that comes and goes: it tries again, as the contract says it may, until there is an answer, its thread is
+ * interrupted, or the time of a whole test is over.
+ */
 final class PatientClient implements AutoCloseable {
-    /** Far above any restart, so that only a node that does not come back is reported. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(TestPatience.TEST_MINUTES);
 
-    private static final Duration REQUEST_TIME_MAX = Duration.ofSeconds(20);
+    /** A request that is lost without an error is sent again after that. */
+    private static final Duration REQUEST_TIME_MAX = Duration.ofMinutes(1);
+
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -94,6 +98,6 @@ final class PatientClient implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        http.shutdownNow();
     }
 }

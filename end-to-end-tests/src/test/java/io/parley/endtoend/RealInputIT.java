@@ -1,8 +1,8 @@
 package io.parley.endtoend;
 
+import static io.parley.endtoend.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.endtoend.CollegeMessages.Line;
 import java.io.IOException;
@@ -26,7 +26,7 @@ class RealInputIT {
     /** Bounds a hang; how fast it is depends on the disk above all, since every append is synced. */
     private static final Duration IMPORT_PATIENCE = Duration.ofMinutes(15);
 
-    private static final Duration DIGEST_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration DIGEST_PATIENCE = TestPatience.LONG;
 
     @TempDir
     private Path directory;

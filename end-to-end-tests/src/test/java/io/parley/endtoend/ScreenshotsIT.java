@@ -9,13 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the page looks like, for people to look at: list and conversation, on a phone and a desktop, light and dark. */
-@Timeout(300)
 class ScreenshotsIT {
     private static final Path OUTPUT = Path.of(System.getProperty("parley.screenshots", "target/screenshots"));
 

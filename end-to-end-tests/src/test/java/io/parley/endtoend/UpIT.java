@@ -7,13 +7,11 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How {@code parley up} refuses: one line, the exit code, and nothing left behind. */
-@Timeout(180)
 class UpIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = TestPatience.LONG;
 
     @TempDir
     private Path directory;

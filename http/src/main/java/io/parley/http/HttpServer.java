@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
 import io.parley.http.request.UnreadBody;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,12 @@ public final class HttpServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final int port;
+    private final Duration stopTimeMax;
 
-    private HttpServer(Javalin javalin, int port) {
+    private HttpServer(Javalin javalin, int port, Duration stopTimeMax) {
         this.javalin = javalin;
         this.port = port;
+        this.stopTimeMax = stopTimeMax;
     }
 
     /**
@@ -47,15 +50,26 @@ public final class HttpServer implements AutoCloseable {
             Readiness readiness,
             PrometheusMeterRegistry metrics,
             List<Routes> routes) {
+        return start(config, authenticator, readiness, metrics, routes, JettySettings.STOP_TIME_MAX);
+    }
+
+    /** @param stopTimeMax how long {@link #close} waits for requests in flight */
+    static HttpServer start(
+            HttpConfig config,
+            Authenticator authenticator,
+            Readiness readiness,
+            PrometheusMeterRegistry metrics,
+            List<Routes> routes,
+            Duration stopTimeMax) {
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig);
-            JettySettings.apply(config, javalinConfig.jetty);
+            JettySettings.apply(config, stopTimeMax, javalinConfig.jetty);
             javalinConfig.requestLogger.http(new RequestMetrics(metrics));
             addRoutes(javalinConfig, authenticator, new OperationalRoutes(readiness, metrics), routes);
             ErrorAnswers.addTo(javalinConfig);
         });
         javalin.start();
-        return new HttpServer(javalin, javalin.port());
+        return new HttpServer(javalin, javalin.port(), stopTimeMax);
     }
 
     private static void configure(JavalinConfig config) {
@@ -124,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             javalin.stop();
         } catch (JavalinException e) {
-            LOG.warn("expected every request to finish within {}, but had to cut some", JettySettings.STOP_TIME_MAX, e);
+            LOG.warn("expected every request to finish within {}, but had to cut some", stopTimeMax, e);
         }
     }
 }

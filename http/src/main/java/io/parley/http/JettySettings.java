@@ -55,7 +55,7 @@ final class JettySettings {
 
     private JettySettings() {}
 
-    static void apply(HttpConfig config, JettyConfig jetty) {
+    static void apply(HttpConfig config, Duration stopTimeMax, JettyConfig jetty) {
         var threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MS);
         threads.setName("http");
         jetty.threadPool = threads;
@@ -64,7 +64,7 @@ final class JettySettings {
         jetty.addConnector((server, http) -> connector(config, server, http, stop));
         jetty.modifyServer(server -> {
             server.insertHandler(stop);
-            server.setStopTimeout(STOP_TIME_MAX.toMillis());
+            server.setStopTimeout(stopTimeMax.toMillis());
             server.setErrorHandler(new JettyErrorAnswers());
         });
     }

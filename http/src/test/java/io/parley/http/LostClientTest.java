@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class LostClientTest {
 
             // When
             client.shutdownNow();
-            assertThat(client.awaitTermination(Duration.ofSeconds(10))).isTrue();
+            assertThat(client.awaitTermination(TestPatience.LONG)).isTrue();
 
             // Then
             assertLetsGo(server);
@@ -57,16 +56,17 @@ class LostClientTest {
         // HTTP/2 begins with a request of its own.
         client.send(server.request("/v1/whoami").build(), BodyHandlers.discarding());
         var begun = client.sendAsync(server.request("/v1/slow").build(), BodyHandlers.ofString());
-        assertThat(server.slowBegan.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.slowBegan.await(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         return begun;
     }
 
     private static void assertLetsGo(TestServer server) throws Exception {
         CompletableFuture.runAsync(() -> server.slowEnd.complete("late"), Thread::startVirtualThread)
-                .get(10, TimeUnit.SECONDS);
+                .get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
         assertThat(server.get("/v1/whoami").body()).isEqualTo(TestServer.value("alice"));
         // Well before it would give up waiting for requests in flight.
         CompletableFuture.runAsync(server.server::close, Thread::startVirtualThread)
-                .get(10, TimeUnit.SECONDS);
+                .get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -1,9 +1,9 @@
 package io.parley.http;
 
+import static io.parley.http.TestPatience.await;
 import static io.parley.http.TestServer.assertProblem;
 import static io.parley.http.TestServer.value;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -170,7 +170,8 @@ class OperatingTest {
         try (var stopping = new TestServer()) {
             CompletableFuture<HttpResponse<String>> slow =
                     stopping.client.sendAsync(stopping.request("/v1/slow").build(), BodyHandlers.ofString());
-            assertThat(stopping.slowBegan.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopping.slowBegan.await(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
 
             // When
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping.server::close);
@@ -179,8 +180,9 @@ class OperatingTest {
             stopping.slowEnd.complete("late");
 
             // Then
-            assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo(value("late"));
-            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(slow.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS).body())
+                    .isEqualTo(value("late"));
+            stopped.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -193,7 +195,8 @@ class OperatingTest {
             client.send(stopping.request("/v1/whoami").build(), BodyHandlers.discarding());
             CompletableFuture<HttpResponse<String>> slow =
                     client.sendAsync(stopping.request("/v1/slow").build(), BodyHandlers.ofString());
-            assertThat(stopping.slowBegan.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopping.slowBegan.await(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
 
             // When
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(stopping.server::close);
@@ -201,8 +204,9 @@ class OperatingTest {
             // Then
             await().during(Duration.ofSeconds(3)).until(() -> !slow.isDone() && !stopped.isDone());
             stopping.slowEnd.complete("late");
-            assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo(value("late"));
-            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(slow.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS).body())
+                    .isEqualTo(value("late"));
+            stopped.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -211,10 +215,11 @@ class OperatingTest {
         try (var stopping = new TestServer();
                 var socket = stopping.connect()) {
             // Given
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(TestServer.SOCKET_TIMEOUT_MS);
             CompletableFuture<HttpResponse<String>> slow =
                     stopping.client.sendAsync(stopping.request("/v1/slow").build(), BodyHandlers.ofString());
-            assertThat(stopping.slowBegan.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stopping.slowBegan.await(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             socket.getOutputStream().write("POST /v1/echo HT".getBytes(StandardCharsets.US_ASCII));
 
             // When
@@ -229,8 +234,9 @@ class OperatingTest {
                     .contains("Retry-After: 1")
                     .contains("\"outcome\":\"not-accepted\"");
             stopping.slowEnd.complete("late");
-            assertThat(slow.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(slow.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS).statusCode())
+                    .isEqualTo(200);
+            stopped.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

@@ -238,7 +238,7 @@ class RequestBodyTest {
     @Test
     void shouldRefuseABodyThatEndsEarly() throws Exception {
         try (var socket = server.connect()) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(TestServer.SOCKET_TIMEOUT_MS);
             String head = String.join(
                     "\r\n",
                     "POST /v1/echo HTTP/1.1",

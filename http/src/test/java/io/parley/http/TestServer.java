@@ -35,7 +35,10 @@ final class TestServer implements AutoCloseable {
     static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     static final int BODY_BYTES_MAX = 100_000;
 
-    private static final int SOCKET_TIMEOUT_MS = 20_000;
+    /** So long that a server that has to cut requests shows as one that does not stop. */
+    private static final Duration STOP_TIME_MAX = TestPatience.LONG.multipliedBy(2);
+
+    static final int SOCKET_TIMEOUT_MS = (int) TestPatience.LONG.toMillis();
     private static final JsonShape SHAPE = JsonShape.of(
             JsonShape.Field.string("text"), JsonShape.Field.integer("n"), JsonShape.Field.optionalString("o"));
 
@@ -74,7 +77,8 @@ final class TestServer implements AutoCloseable {
                         .get("/v1/overflow", ctx -> overflow())
                         .get("/open", ctx -> answer(ctx, Caller.of(ctx).value()))
                         .post("/v1/echo", TestServer::echo)
-                        .post("/v1/echo:colon", TestServer::echo)));
+                        .post("/v1/echo:colon", TestServer::echo)),
+                STOP_TIME_MAX);
     }
 
     private static void fail() {
@@ -117,7 +121,7 @@ final class TestServer implements AutoCloseable {
 
     HttpRequest.Builder anonymous(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .timeout(Duration.ofSeconds(20));
+                .timeout(TestPatience.LONG);
     }
 
     HttpRequest.Builder request(String path) {

@@ -55,7 +55,7 @@ final class IngestServer implements AutoCloseable {
     static void provision(EmbeddedBroker broker) throws Exception {
         LogSettings settings = LogSettings.singleMachine(PARTITIONS);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            new TopicProvisioner(admin, Duration.ofSeconds(60))
+            new TopicProvisioner(admin, TestPatience.LONG)
                     .provision(List.of(TopicContract.sends(settings), TopicContract.messages(settings)));
         }
     }
@@ -70,7 +70,7 @@ final class IngestServer implements AutoCloseable {
 
     HttpRequest.Builder anonymous(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .timeout(Duration.ofSeconds(30));
+                .timeout(TestPatience.LONG);
     }
 
     HttpResponse<String> answer(HttpRequest.Builder request) throws Exception {

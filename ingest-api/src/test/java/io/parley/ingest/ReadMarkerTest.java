@@ -18,7 +18,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,7 @@ class ReadMarkerTest {
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(topicPartition));
             consumer.seek(topicPartition, offset);
-            return consumer.poll(Duration.ofSeconds(20)).records(topicPartition).getFirst();
+            return consumer.poll(TestPatience.LONG).records(topicPartition).getFirst();
         }
     }
 }

@@ -137,8 +137,8 @@ class SendTest {
                         () -> ingest.sendAsync("twice", body("bob", "hi", id)))
                 .limit(2)
                 .toList();
-        HttpResponse<String> first = both.getFirst().get(30, TimeUnit.SECONDS);
-        HttpResponse<String> second = both.getLast().get(30, TimeUnit.SECONDS);
+        HttpResponse<String> first = both.getFirst().get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
+        HttpResponse<String> second = both.getLast().get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
 
         // Then
         for (HttpResponse<String> response : List.of(first, second)) {
@@ -268,7 +268,7 @@ class SendTest {
                     .toList();
             List<String> ids = new ArrayList<>();
             for (CompletableFuture<HttpResponse<String>> each : pending) {
-                HttpResponse<String> response = each.get(30, TimeUnit.SECONDS);
+                HttpResponse<String> response = each.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
                 assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
                 ids.add(field(response.body(), "messageId"));
             }

@@ -1,7 +1,7 @@
 package io.parley.query;
 
+import static io.parley.query.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.query.QueryServer.Answer;
 import io.parley.schemas.ids.MessageId;

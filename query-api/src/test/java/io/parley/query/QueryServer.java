@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 /** The query API behind the real server, before mailboxes in memory, with a client for it. */
 final class QueryServer implements AutoCloseable {
     private static final byte[] SECRET = "a secret of at least 32 bytes, for tests".getBytes(StandardCharsets.US_ASCII);
-    private static final Duration REQUEST_TIME_MAX = Duration.ofSeconds(30);
+    private static final Duration REQUEST_TIME_MAX = TestPatience.LONG;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An answer, read. */

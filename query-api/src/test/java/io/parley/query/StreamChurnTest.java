@@ -1,8 +1,8 @@
 package io.parley.query;
 
 import static io.parley.query.StreamLimitTest.open;
+import static io.parley.query.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.query.QueryServer.Answer;
 import io.parley.schemas.ids.UserId;
@@ -25,12 +25,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** However clients come and go, nothing of them stays: no place, no reader that waits. */
-@Timeout(300)
 final class StreamChurnTest {
     private static final int CLIENTS = 3_000;
     private static final int AT_A_TIME = 32;
@@ -70,7 +68,7 @@ final class StreamChurnTest {
             http2.shutdownNow();
 
             // Then
-            await().atMost(Duration.ofSeconds(90)).until(() -> open(server) == 0 && server.mailboxes.waiting() == 0);
+            await().until(() -> open(server) == 0 && server.mailboxes.waiting() == 0);
             assertThatEveryPlaceCanBeTaken(server);
         }
     }

@@ -12,12 +12,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever breaks a stream, and wherever: who resumes by the last event that came whole gets everything, once and in order. */
-@Timeout(120)
 final class StreamResumeTest {
     private static final int CHANGES = 400;
 

@@ -1,7 +1,7 @@
 package io.parley.query;
 
+import static io.parley.query.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.query.EventParser.Event;
 import io.parley.query.QueryServer.Answer;
@@ -19,13 +19,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The feed as a stream: what it sends, and where it begins. */
-@Timeout(60)
 final class StreamTest {
     private static final UserId BOB = new UserId("bob");
     private static final String STREAM = StreamClient.PATH;

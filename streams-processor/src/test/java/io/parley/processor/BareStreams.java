@@ -10,7 +10,6 @@ import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.StoreMemory;
 import io.parley.schemas.ids.UserId;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
@@ -111,7 +110,7 @@ final class BareStreams implements AutoCloseable {
 
     @Override
     public void close() {
-        streams.close(Duration.ofSeconds(10));
+        streams.close(TestPatience.LONG);
         memory.close();
     }
 }

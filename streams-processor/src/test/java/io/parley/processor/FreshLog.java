@@ -15,7 +15,6 @@ import io.parley.schemas.topics.TopicProvisioner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -47,7 +46,6 @@ public final class FreshLog implements BeforeEachCallback, AfterEachCallback {
     public static final LogSettings SETTINGS = LogSettings.singleMachine(PARTITIONS);
 
     private static final List<String> TOPICS = List.of(TopicContract.SENDS, TopicContract.MESSAGES);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private @Nullable Log log;
 
@@ -92,7 +90,7 @@ public final class FreshLog implements BeforeEachCallback, AfterEachCallback {
 
     private void open(String bootstrapServers) throws Exception {
         Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
-        Map<String, Uuid> topicIds = new TopicProvisioner(admin, PATIENCE)
+        Map<String, Uuid> topicIds = new TopicProvisioner(admin, TestPatience.LONG)
                 .provision(List.of(TopicContract.sends(SETTINGS), TopicContract.messages(SETTINGS)));
         // A producer that knew topics of these names by another id would have to find out first.
         Producer<byte[], byte[]> producer = new KafkaProducer<>(

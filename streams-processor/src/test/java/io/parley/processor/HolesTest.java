@@ -1,8 +1,8 @@
 package io.parley.processor;
 
+import static io.parley.processor.TestPatience.await;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.processor.FreshLog.Sent;
 import io.parley.processor.store.KeylessGap;
@@ -37,7 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Records that are missing between what a store holds and what it is given are noticed, fetched where they can be, and never passed over. */
 class HolesTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     @RegisterExtension
     final FreshLog log = new FreshLog();
@@ -59,7 +58,7 @@ class HolesTest {
         for (int partition = 0; partition < FreshLog.PARTITIONS; partition++) {
             last.put(partition, log.end(TopicContract.MESSAGES, partition) - 1);
         }
-        await().atMost(SOON).pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
+        await().pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
             Map<Integer, Long> applied = new HashMap<>();
             streams.active().forEach((partition, store) -> applied.put(partition, store.applied()));
             assertThat(applied).isEqualTo(last);
@@ -137,7 +136,7 @@ class HolesTest {
 
             // Then
             assertThat(streams.death)
-                    .succeedsWithin(SOON)
+                    .succeedsWithin(TestPatience.LONG)
                     .satisfies(death -> assertThat(death).hasStackTraceContaining("but restore goes on at 3"));
         }
     }
@@ -166,7 +165,7 @@ class HolesTest {
 
             // Then
             assertThat(streams.death)
-                    .succeedsWithin(SOON)
+                    .succeedsWithin(TestPatience.LONG)
                     .satisfies(death -> assertThat(death)
                             .hasStackTraceContaining("of messages-1, but got ")
                             .hasStackTraceContaining("again and again"));
@@ -207,7 +206,7 @@ class HolesTest {
 
             // Then
             assertThat(streams.death)
-                    .succeedsWithin(SOON)
+                    .succeedsWithin(TestPatience.LONG)
                     .satisfies(death -> assertThat(death).hasStackTraceContaining("expected offset 0 of messages-"));
         }
     }

@@ -1,8 +1,8 @@
 package io.parley.processor;
 
+import static io.parley.processor.TestPatience.await;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.processor.store.AskMailbox;
 import io.parley.processor.store.MailboxStore;
@@ -14,7 +14,6 @@ import io.parley.schemas.mailbox.MailboxQuery.FeedAfter;
 import io.parley.schemas.topics.MailboxPartitioning;
 import io.parley.schemas.topics.TopicContract;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -39,7 +38,6 @@ class InteractiveQueryTest {
     private static final UserId ADA = new UserId("ada");
     private static final int PARTITION = MailboxPartitioning.partitionOf(ADA, FreshLog.PARTITIONS);
     private static final int MESSAGES = 30;
-    private static final Duration SOON = Duration.ofSeconds(20);
 
     @RegisterExtension
     final FreshLog log = new FreshLog();
@@ -54,7 +52,7 @@ class InteractiveQueryTest {
         @Override
         public Instant instant() {
             try {
-                release.await(SOON.toMillis(), TimeUnit.MILLISECONDS);
+                release.await(TestPatience.LONG.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -67,7 +65,7 @@ class InteractiveQueryTest {
             for (int i = 0; i < MESSAGES; i++) {
                 var _ = log.sendAsync(ADA, ADA, "note " + i);
             }
-            await().atMost(SOON).untilAsserted(() -> assertThat(node.head(ADA)).isEqualTo(MESSAGES));
+            await().untilAsserted(() -> assertThat(node.head(ADA)).isEqualTo(MESSAGES));
         }
     }
 
@@ -102,7 +100,7 @@ class InteractiveQueryTest {
     void shouldAnswerThroughKafkaStreamsAndSayFromWhichState() throws Exception {
         fillMailbox();
         try (BareStreams bare = start(InstantSource.system(), Map.of())) {
-            await().atMost(SOON).untilAsserted(() -> assertThat(bare.active()).hasSize(FreshLog.PARTITIONS));
+            await().untilAsserted(() -> assertThat(bare.active()).hasSize(FreshLog.PARTITIONS));
             KafkaStreams streams = bare.streams();
 
             QueryResult<FeedPage> answer = ask(streams, question(Freshness.ANY), atLeast(MESSAGES - 1));
@@ -137,7 +135,7 @@ class InteractiveQueryTest {
         // When
         try (BareStreams bare = start(clock, Map.of("restore.consumer.max.poll.records", batch))) {
             KafkaStreams streams = bare.streams();
-            await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            await().ignoreExceptions().untilAsserted(() -> {
                 QueryResult<FeedPage> answer = ask(streams, question(Freshness.ANY), PositionBound.unbounded());
 
                 // Then
@@ -150,10 +148,9 @@ class InteractiveQueryTest {
                     .isEqualTo(FailureReason.NOT_UP_TO_BOUND);
 
             clock.release.countDown();
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(
-                                    offset(ask(streams, question(Freshness.ANY), PositionBound.unbounded())))
-                            .isEqualTo(MESSAGES - 1));
+            await().untilAsserted(() -> assertThat(
+                            offset(ask(streams, question(Freshness.ANY), PositionBound.unbounded())))
+                    .isEqualTo(MESSAGES - 1));
         }
     }
 
@@ -165,7 +162,7 @@ class InteractiveQueryTest {
 
         // When
         try (BareStreams bare = start(InstantSource.system(), Map.of())) {
-            await().atMost(SOON).untilAsserted(() -> assertThat(bare.active()).hasSize(FreshLog.PARTITIONS));
+            await().untilAsserted(() -> assertThat(bare.active()).hasSize(FreshLog.PARTITIONS));
 
             // Then
             assertThat(bare.activatedAt()).containsEntry(PARTITION, MESSAGES - 1L);
@@ -182,9 +179,9 @@ class InteractiveQueryTest {
 
         // When
         try (BareStreams bare = start(clock, Map.of())) {
-            await().atMost(SOON).untilAsserted(() -> assertThat(bare.active()).containsKey(PARTITION));
+            await().untilAsserted(() -> assertThat(bare.active()).containsKey(PARTITION));
             MailboxStore store = requireNonNull(bare.active().get(PARTITION));
-            await().atMost(SOON).untilAsserted(() -> assertThat(store.applied()).isGreaterThanOrEqualTo(0));
+            await().untilAsserted(() -> assertThat(store.applied()).isGreaterThanOrEqualTo(0));
 
             // Then
             FeedAfter query = new FeedAfter(ADA, 0, 1);
@@ -194,12 +191,11 @@ class InteractiveQueryTest {
             assertThat(store.ask(query, Freshness.ANY))
                     .isEqualTo(new StoreReply.NotServing<>("catching up with the log: 1 of " + MESSAGES));
             clock.release.countDown();
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(store.ask(query, Freshness.ANY))
-                            .isInstanceOfSatisfying(
-                                    StoreReply.Answer.class,
-                                    answer -> assertThat(((FeedPage) answer.value()).head())
-                                            .isEqualTo(MESSAGES)));
+            await().untilAsserted(() -> assertThat(store.ask(query, Freshness.ANY))
+                    .isInstanceOfSatisfying(
+                            StoreReply.Answer.class,
+                            answer -> assertThat(((FeedPage) answer.value()).head())
+                                    .isEqualTo(MESSAGES)));
         }
     }
 }

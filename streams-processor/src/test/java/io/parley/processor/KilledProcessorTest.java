@@ -1,7 +1,7 @@
 package io.parley.processor;
 
+import static io.parley.processor.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.processor.FreshLog.Sent;
 import io.parley.processor.store.StoreDigests;
@@ -39,8 +39,6 @@ class KilledProcessorTest {
 
     /** What a child has fanned out at most before it is killed. */
     private static final int EVENTS_MAX = 600;
-
-    private static final Duration CHILD_PATIENCE = Duration.ofSeconds(60);
 
     /** Sizes that fill write buffers after some hundred events, so that some of it is on disk and some is not. */
     private static final int TEXT_LENGTH_MAX = 16_000;
@@ -124,8 +122,7 @@ class KilledProcessorTest {
     }
 
     private void awaitEvents(long target) {
-        await().atMost(CHILD_PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
+        await().pollInterval(Duration.ofMillis(10))
                 .untilAsserted(() -> assertThat(events()).isGreaterThanOrEqualTo(target));
     }
 

@@ -1,7 +1,7 @@
 package io.parley.processor;
 
+import static io.parley.processor.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.parley.processor.FreshLog.Sent;
 import io.parley.processor.fold.FoldOutcome;
@@ -94,15 +94,13 @@ class PoisonRecordsTest {
     }
 
     private static void awaitPoison(TestNode node, long sends, long messages) {
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(10))
-                .untilAsserted(() -> {
-                    assertThat((long) node.metrics()
-                                    .counter("parley.poison.records", "topic", "sends")
-                                    .count())
-                            .isEqualTo(sends);
-                    assertThat(node.folded(FoldOutcome.POISON)).isEqualTo(messages);
-                });
+        await().pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
+            assertThat((long) node.metrics()
+                            .counter("parley.poison.records", "topic", "sends")
+                            .count())
+                    .isEqualTo(sends);
+            assertThat(node.folded(FoldOutcome.POISON)).isEqualTo(messages);
+        });
     }
 
     private static List<String> contents(List<PartitionDigest> digests) {

@@ -38,7 +38,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,18 +159,15 @@ class ProcessorAppTest {
         // When
         try (TestNode node = TestNode.start(log, state())) {
             Map<UserId, Long> firstServed = new HashMap<>();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> {
-                        for (UserId user : heads.keySet()) {
-                            var answer = node.mailboxes().read(new FeedAfter(user, 0, 1), Freshness.ANY, Duration.ZERO);
-                            if (answer.join() instanceof Served<FeedPage>(FeedPage page)) {
-                                firstServed.putIfAbsent(user, page.head());
-                            }
-                        }
-                        return firstServed.size() == heads.size();
-                    });
+            TestPatience.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+                for (UserId user : heads.keySet()) {
+                    var answer = node.mailboxes().read(new FeedAfter(user, 0, 1), Freshness.ANY, Duration.ZERO);
+                    if (answer.join() instanceof Served<FeedPage>(FeedPage page)) {
+                        firstServed.putIfAbsent(user, page.head());
+                    }
+                }
+                return firstServed.size() == heads.size();
+            });
 
             // Then
             assertThat(firstServed).isEqualTo(heads);
@@ -244,7 +240,7 @@ class ProcessorAppTest {
         Duration patience = Duration.ofMillis(random.nextInt(3));
         return mailboxes
                 .read(query, freshness, patience)
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS)
                 .join();
     }
 }

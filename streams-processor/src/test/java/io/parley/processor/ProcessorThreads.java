@@ -1,7 +1,7 @@
 package io.parley.processor;
 
+import static io.parley.processor.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -34,8 +34,7 @@ final class ProcessorThreads {
     }
 
     void awaitGone() {
-        await().atMost(Duration.ofSeconds(5))
-                .pollInterval(Duration.ofMillis(10))
+        await().pollInterval(Duration.ofMillis(10))
                 .untilAsserted(() -> assertThat(started()).isEmpty());
     }
 }

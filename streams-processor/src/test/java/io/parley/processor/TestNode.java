@@ -1,7 +1,7 @@
 package io.parley.processor;
 
+import static io.parley.processor.TestPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parley.processor.FreshLog.Sent;
@@ -30,7 +30,6 @@ import java.util.Optional;
 
 /** A processor node, and what its readers see. */
 public record TestNode(ProcessorApp app, SimpleMeterRegistry metrics) implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PAGE = 100;
 
     public static TestNode start(FreshLog log, Path state) throws InterruptedException {
@@ -49,8 +48,7 @@ public record TestNode(ProcessorApp app, SimpleMeterRegistry metrics) implements
     }
 
     public TestNode awaitReady() {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
+        await().pollInterval(Duration.ofMillis(10))
                 .untilAsserted(() -> assertThat(app.whyNotReady()).isEmpty());
         return this;
     }
@@ -81,7 +79,7 @@ public record TestNode(ProcessorApp app, SimpleMeterRegistry metrics) implements
 
     <A> A read(MailboxQuery<A> query, Freshness freshness) {
         MailboxAnswer<A> answer =
-                app.mailboxes().read(query, freshness, PATIENCE).join();
+                app.mailboxes().read(query, freshness, TestPatience.LONG).join();
         assertThat(answer).isInstanceOf(MailboxAnswer.Served.class);
         return ((MailboxAnswer.Served<A>) answer).value();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.cli.TestPatience;
 import io.parley.cli.client.FakeServer;
 import io.parley.cli.client.FakeServer.Reply;
 import io.parley.cli.client.ServerAddress;
@@ -20,10 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class ImportTest {
     private static final byte[] SECRET = "a secret of at least thirty-two bytes".getBytes(US_ASCII);
 
@@ -135,7 +134,7 @@ class ImportTest {
         }
 
         // Then
-        assertThatThrownBy(() -> run(nobody, List.of(line("alice", "bob", "hi"))))
+        assertThatThrownBy(() -> run(nobody, List.of(line("alice", "bob", "hi")), Duration.ofMillis(300)))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("gave up at line 1")
                 .hasMessageContaining("nobody answers at " + nobody);
@@ -151,8 +150,12 @@ class ImportTest {
     }
 
     private ImportReport run(URI server, List<String> lines) throws Exception {
+        return run(server, lines, TestPatience.LONG);
+    }
+
+    private ImportReport run(URI server, List<String> lines, Duration patience) throws Exception {
         Path file = Files.write(directory.resolve("messages.ndjson"), lines);
-        ImportPlan plan = new ImportPlan(file, new ServerAddress(server), 16, Duration.ofSeconds(3));
+        ImportPlan plan = new ImportPlan(file, new ServerAddress(server), 16, patience);
         ImportListener listener = new ImportListener() {
             @Override
             public void lineFailed(long line, String reason) {
@@ -169,7 +172,7 @@ class ImportTest {
 
     private static boolean arrived(CountDownLatch latch) {
         try {
-            return latch.await(10, TimeUnit.SECONDS);
+            return latch.await(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.cli.TestPatience;
 import io.parley.cli.client.ParleyApi;
 import io.parley.cli.client.Patience;
 import io.parley.cli.client.ServerAddress;
@@ -22,16 +23,18 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
 class TailTest {
     private static final byte[] SECRET = "a secret of at least thirty-two bytes".getBytes(US_ASCII);
     private static final UserId BOB = new UserId("bob");
-    private static final Patience PATIENCE = new Patience(Duration.ofMillis(300));
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Patience SHORT = new Patience(Duration.ofMillis(300));
+
+    /** Long enough to tell a slow machine from a silent connection. */
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+
+    private static final Duration LONG = TestPatience.LONG;
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T16:00:00Z"));
     private final List<Long> sequences = new ArrayList<>();
@@ -59,7 +62,7 @@ class TailTest {
         try (FakeFeed feed =
                 new FakeFeed(Stream.of(message(1)).then(() -> awaitOrInterrupt(never)), Stream.of(message(2)))) {
             // When
-            tail(feed.address(), Duration.ofMillis(1_500), 0, 2);
+            tail(feed.address(), SILENCE_MAX, 0, 2);
 
             // Then
             assertThat(sequences).containsExactly(1L, 2L);
@@ -159,13 +162,18 @@ class TailTest {
         }
 
         // Then
-        assertThatThrownBy(() -> tail(new ServerAddress(nobody), LONG, 0, 9))
+        assertThatThrownBy(() -> tail(new ServerAddress(nobody), SHORT, LONG, 0, 9))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessage("nobody answers at " + nobody + " (is parley up running?)");
     }
 
     /** Tails up to change {@code last}. */
     private void tail(ServerAddress server, Duration silenceMax, long after, long last) throws InterruptedException {
+        tail(server, new Patience(LONG), silenceMax, after, last);
+    }
+
+    private void tail(ServerAddress server, Patience patience, Duration silenceMax, long after, long last)
+            throws InterruptedException {
         TailListener listener = new TailListener() {
             @Override
             public boolean changed(Change change) {
@@ -184,7 +192,7 @@ class TailTest {
             }
         };
         try (ParleyApi api = new ParleyApi(server, new Tokens(SECRET, now::get))) {
-            new Tail(api, BOB, PATIENCE, silenceMax, listener).run(after);
+            new Tail(api, BOB, patience, silenceMax, listener).run(after);
         }
     }
 

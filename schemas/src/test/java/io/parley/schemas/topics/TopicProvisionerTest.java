@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicProvisionerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final LogSettings SETTINGS = LogSettings.singleMachine(4);
 
     @TempDir
@@ -152,7 +152,7 @@ class TopicProvisionerTest {
             }
             List<Long> offsets = new ArrayList<>();
             for (Future<RecordMetadata> ack : acks) {
-                offsets.add(ack.get(10, TimeUnit.SECONDS).offset());
+                offsets.add(ack.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).offset());
             }
             return offsets;
         }

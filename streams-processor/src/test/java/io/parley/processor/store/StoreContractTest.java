@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.parley.processor.TestPatience;
 import io.parley.processor.store.StoreHost.HandClock;
 import io.parley.processor.store.StoreHost.Settings;
 import io.parley.schemas.ids.UserId;
@@ -35,7 +36,6 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -336,7 +336,6 @@ class StoreContractTest {
 
     /** RocksDB takes the JVM down with it when a closed database is used; and an answer from a wiped one would be wrong. */
     @Test
-    @Timeout(60)
     void shouldAnswerWholeOrNotAtAllWhileItIsClosedOpenedAndWiped() throws Exception {
         int records = 100;
         MailboxStore store = open(settings);
@@ -364,7 +363,7 @@ class StoreContractTest {
             }
             long total = 0;
             for (Future<Long> answer : answers) {
-                total += answer.get(10, TimeUnit.SECONDS);
+                total += answer.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
             }
             assertThat(total).isPositive();
         }
