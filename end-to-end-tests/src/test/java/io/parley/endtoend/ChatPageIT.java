@@ -11,6 +11,7 @@ import io.parley.endtoend.Browser.Screen;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -251,6 +252,28 @@ class ChatPageIT {
         kim.page().keyboard().press("Enter");
 
         kim.shows(List.of("by hand", "one\ntwo"));
+    }
+
+    @Test
+    void shouldFocusAConversationThatComesIntoTheListAfterItWasLeft() {
+        // Given
+        ChatTab mia = signedIn("mia");
+        List<Route> held = new ArrayList<>();
+        Predicate<String> summary = url -> url.matches(".*/v1/conversations/ned[?]?");
+        mia.page().route(summary, held::add);
+        mia.writeTo("ned");
+        mia.say("quickly");
+        mia.shows(List.of("quickly"));
+
+        // When
+        mia.page().keyboard().press("Escape");
+        mia.page().waitForCondition(() -> !held.isEmpty());
+        assertThat(mia.conversation("ned")).hasCount(0);
+        mia.page().unroute(summary);
+        held.forEach(Route::resume);
+
+        // Then
+        assertThat(mia.conversation("ned")).isFocused();
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ export class ListView {
   #list = document.getElementById('conversation-list');
   #empty = document.getElementById('no-conversations');
   #items = new Map();
+  #awaited;
   #on;
   #nearEnd = false;
   #observer;
@@ -27,8 +28,11 @@ export class ListView {
     return this.#nearEnd;
   }
 
+  /** A conversation that has just begun may not be in the list yet: it gets the focus when it comes, unless that has gone elsewhere. */
   focus(peer) {
-    this.#items.get(peer)?.querySelector('button').focus();
+    const button = this.#items.get(peer)?.querySelector('button');
+    button?.focus();
+    this.#awaited = button ? undefined : peer;
   }
 
   clear() {
@@ -39,11 +43,13 @@ export class ListView {
 
   /** @param conversations summaries, most recent first */
   show(conversations, current, me) {
-    const focused = document.activeElement?.dataset?.peer;
+    const nowhere = document.activeElement === document.body;
+    this.#awaited = nowhere ? this.#awaited : undefined;
+    const focused = nowhere ? this.#awaited : document.activeElement?.dataset?.peer;
     const items = conversations.map((conversation) => this.#item(conversation, current, me));
     this.#list.replaceChildren(...items);
     if (focused) {
-      this.#items.get(focused)?.querySelector('button').focus();
+      this.focus(focused);
     }
     this.#empty.hidden = conversations.length > 0;
   }
