@@ -46,8 +46,10 @@ final class StreamsSettings {
         // Streams' own default is 100 ms, which every message would feel.
         put(properties, StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         put(properties, StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
-        // A batch that is given up while a later one goes through reorders the log: be very slow to give up.
-        put(properties, StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), 600_000);
+        // A batch that is given up while a later one goes through reorders the log, and when it held the first of two
+        // copies of a send, the two mailboxes would disagree for ever: never give up. Order among retries is the
+        // idempotent producer's.
+        put(properties, StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), Integer.MAX_VALUE);
     }
 
     private static void addConsumers(Properties properties, ProcessorConfig config) {
