@@ -38,7 +38,7 @@ public final class IngestApp implements Routes, AutoCloseable {
         var messageIds = new Uuid7(clock, new SplittableRandom(new SecureRandom().nextLong()));
         Optional<SenderRates> rates = config.sendRate().map(rate -> new SenderRates(rate, clock));
         KafkaLog log = KafkaLog.open(config.bootstrapServers(), config.bounds(), metrics);
-        return new IngestApp(log, new IngestRoutes(rates, new SendReader(messageIds), log, log));
+        return new IngestApp(log, new IngestRoutes(rates, config.waitingMax(), new SendReader(messageIds), log, log));
     }
 
     @Override

@@ -9,24 +9,40 @@ import java.util.Optional;
  *
  * @param bootstrapServers where Kafka is: {@code host:port}, several joined by commas
  * @param sendRate what each user is held to; empty for no limit, as an import tool needs it
+ * @param waitingMax how many requests may wait for the log; more are refused; at least 1
  * @param bounds of the producer
  */
-public record IngestConfig(String bootstrapServers, Optional<SendRate> sendRate, ProducerBounds bounds) {
+public record IngestConfig(
+        String bootstrapServers, Optional<SendRate> sendRate, int waitingMax, ProducerBounds bounds) {
+    /**
+     * A second of what two cores take. Over HTTP/1.1 each holds a connection and its buffers, some 30 KB in all: a quarter of the
+     * heap of {@code parley up} at most.
+     */
+    public static final int WAITING_DEFAULT = 2_048;
+
     public IngestConfig {
         if (bootstrapServers.isBlank()) {
             throw new IllegalArgumentException("expected bootstrapServers to name a broker, but it is empty");
         }
+        if (waitingMax < 1) {
+            throw new IllegalArgumentException("expected waitingMax of at least 1, but got " + waitingMax);
+        }
     }
 
     public static IngestConfig of(String bootstrapServers) {
-        return new IngestConfig(bootstrapServers, Optional.of(SendRate.DEFAULT), ProducerBounds.DEFAULT);
+        return new IngestConfig(
+                bootstrapServers, Optional.of(SendRate.DEFAULT), WAITING_DEFAULT, ProducerBounds.DEFAULT);
     }
 
     public IngestConfig withSendRate(Optional<SendRate> rate) {
-        return new IngestConfig(bootstrapServers, rate, bounds);
+        return new IngestConfig(bootstrapServers, rate, waitingMax, bounds);
     }
 
     public IngestConfig withBounds(ProducerBounds producerBounds) {
-        return new IngestConfig(bootstrapServers, sendRate, producerBounds);
+        return new IngestConfig(bootstrapServers, sendRate, waitingMax, producerBounds);
+    }
+
+    public IngestConfig withWaitingMax(int max) {
+        return new IngestConfig(bootstrapServers, sendRate, max, bounds);
     }
 }

@@ -1,6 +1,7 @@
 package io.parley.ingest;
 
 import static io.parley.ingest.IngestServer.assertNotSent;
+import static io.parley.ingest.IngestServer.assertProblem;
 import static io.parley.ingest.IngestServer.body;
 import static io.parley.ingest.IngestServer.field;
 import static io.parley.ingest.TestPatience.await;
@@ -12,6 +13,7 @@ import io.parley.broker.EmbeddedBroker;
 import io.parley.ingest.SendsTopic.Entry;
 import io.parley.ingest.log.ProducerBounds;
 import io.parley.schemas.ids.MessageId;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,10 @@ class OutageTest {
 
     private static final String LARGE = "x".repeat(60_000);
     private static final int LARGE_IN_FLIGHT_MAX = 4;
+    private static final int WAITING_MAX = 3;
+
+    /** What the smallest send counts for while it is in flight. */
+    private static final int SMALL_BYTES_MIN = 512;
 
     @TempDir
     static Path directory;
@@ -180,6 +186,43 @@ class OutageTest {
             await().until(() -> hurried.app.whyNotReady().isEmpty());
             awaitTaking(hurried, "reachable");
             assertThat(topic.entriesOf("unreachable")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseWhatFindsNoPlaceToWaitAndTakeItAgainOnceTheLogAnswers() throws Exception {
+        IngestConfig config =
+                IngestConfig.of("127.0.0.1:" + proxy.port()).withBounds(PATIENT).withWaitingMax(WAITING_MAX);
+        try (IngestServer small = new IngestServer(config, InstantSource.system())) {
+            // Given
+            awaitTaking(small, "warm");
+            proxy.holdAnswers();
+            List<CompletableFuture<HttpResponse<String>>> waiting = IntStream.range(0, WAITING_MAX)
+                    .mapToObj(_ -> small.sendAsync("waits", body("bob", "hi")))
+                    .toList();
+            await().until(() -> bytesInFlight(small) > WAITING_MAX * SMALL_BYTES_MIN);
+
+            // When
+            HttpResponse<String> send = small.send("no-place", body("bob", "hi"));
+            HttpResponse<String> batch = small.sendBatch("no-place", body("bob", "hi"));
+            HttpResponse<String> marker = small.answer(small.request("/v1/conversations/bob/read", "no-place")
+                    .header("Content-Type", "application/json")
+                    .PUT(HttpRequest.BodyPublishers.ofString("{\"seq\":1}")));
+            proxy.release();
+
+            // Then
+            assertNotSent(send, "not-accepted");
+            assertNotSent(batch, "not-accepted");
+            assertProblem(marker, 503);
+            assertThat(topic.entriesOf("no-place")).isEmpty();
+            for (CompletableFuture<HttpResponse<String>> each : waiting) {
+                assertThat(each.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS)
+                                .statusCode())
+                        .isEqualTo(202);
+            }
+            for (int i = 0; i <= WAITING_MAX; i++) {
+                awaitTaking(small, "no-place");
+            }
         }
     }
 

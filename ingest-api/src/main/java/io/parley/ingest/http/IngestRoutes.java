@@ -25,13 +25,18 @@ public final class IngestRoutes implements Routes {
     private final BatchHandler batch;
     private final ReadHandler read;
 
-    /** @param rates empty for no limit */
-    public IngestRoutes(Optional<SenderRates> rates, SendReader reader, SendLog sends, MarkerLog markers) {
+    /**
+     * @param rates empty for no limit
+     * @param waitingMax how many requests may wait for the log
+     */
+    public IngestRoutes(
+            Optional<SenderRates> rates, int waitingMax, SendReader reader, SendLog sends, MarkerLog markers) {
         Admission admission =
                 sender -> rates.flatMap(each -> each.tryTake(sender)).map(SendAnswer::tooFast);
-        this.single = new SendHandler(admission, reader, sends, ANSWERS);
-        this.batch = new BatchHandler(admission, reader, sends, ANSWERS);
-        this.read = new ReadHandler(admission, markers, ANSWERS);
+        var waiting = new WaitingRequests(waitingMax);
+        this.single = new SendHandler(admission, reader, sends, waiting, ANSWERS);
+        this.batch = new BatchHandler(admission, reader, sends, waiting, ANSWERS);
+        this.read = new ReadHandler(admission, markers, waiting, ANSWERS);
     }
 
     @Override

@@ -32,11 +32,13 @@ final class ReadHandler implements Handler {
 
     private final Admission admission;
     private final MarkerLog log;
+    private final WaitingRequests waiting;
     private final Executor answers;
 
-    ReadHandler(Admission admission, MarkerLog log, Executor answers) {
+    ReadHandler(Admission admission, MarkerLog log, WaitingRequests waiting, Executor answers) {
         this.admission = admission;
         this.log = log;
+        this.waiting = waiting;
         this.answers = answers;
     }
 
@@ -50,7 +52,9 @@ final class ReadHandler implements Handler {
         });
         byte[] body = RequestBody.read(ctx, JsonAnswer.MEDIA_TYPE, BODY_BYTES_MAX);
         var read = new ConversationRead(ConversationId.of(reader, peer), sequence(body));
-        ctx.future(() -> log.append(reader, read).thenAcceptAsync(outcome -> answer(ctx, reader, outcome), answers));
+        ctx.future(() -> waiting.admit(
+                MarkerAnswer.problem(WaitingRequests.FULL.reason()),
+                () -> log.append(reader, read).thenAcceptAsync(outcome -> answer(ctx, reader, outcome), answers)));
     }
 
     private static long sequence(byte[] body) {
