@@ -4,6 +4,7 @@ import io.parley.cli.client.ParleyApi;
 import io.parley.cli.client.Tokens;
 import io.parley.cli.node.DevelopmentSecret;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,8 +22,13 @@ final class ConnectionFlags {
      * @param spec of the command that the flags belong to
      */
     ParleyApi api(CommandSpec spec) {
+        return apis(spec).get();
+    }
+
+    /** As {@link #api}, for whoever needs several: each call gives another connection, to be closed. */
+    Supplier<ParleyApi> apis(CommandSpec spec) {
         var address = Parley.valid(spec, server::address);
         DevelopmentSecret secret = DevelopmentSecret.ofClient(System.getenv(), data.directory());
-        return new ParleyApi(address, new Tokens(secret.key(), InstantSource.system()));
+        return () -> new ParleyApi(address, new Tokens(secret.key(), InstantSource.system()));
     }
 }

@@ -78,7 +78,7 @@ final class DeliverCommand implements Callable<Integer> {
         StatusLine status = StatusLine.of(spec.commandLine().getErr());
         var load = new DeliverLoad(
                 plan,
-                () -> connection.api(spec),
+                connection.apis(spec),
                 new Patience(PATIENCE),
                 sent -> status.show("%,d of %,d sent".formatted(sent, plan.sends())));
         DeliverReport report = load.run();

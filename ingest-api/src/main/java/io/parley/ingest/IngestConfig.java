@@ -15,8 +15,8 @@ import java.util.Optional;
 public record IngestConfig(
         String bootstrapServers, Optional<SendRate> sendRate, int waitingMax, ProducerBounds bounds) {
     /**
-     * A second of what two cores take. Over HTTP/1.1 each holds a connection and its buffers, some 30 KB in all: a quarter of the
-     * heap of {@code parley up} at most.
+     * A second of what two cores take. Over HTTP/1.1 each holds a connection and its buffers, some 30 KB in all, 60 MB for
+     * as many as this.
      */
     public static final int WAITING_DEFAULT = 2_048;
 

@@ -50,7 +50,7 @@ public final class SingleNode implements AutoCloseable {
     /** One thread folds what one fsyncing disk takes; more would only compete with it for the cores. */
     private static final int PROCESSOR_THREADS = 1;
 
-    /** Block cache and write buffers of all stores together, beside a heap of the same size: fits a small machine. */
+    /** Block cache and write buffers of all stores together, beside a heap of a few hundred MB: fits a small machine. */
     private static final long STORE_MEMORY_BYTES = 128L << 20;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();

@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A message whose id is known for this conversation and sender is a repetition: the first one counts.
  *   <li>A message after the conversation's last one, by its offset in topic {@code sends}, goes to the end. It is shown with its own
  *       time or the last one's, whichever is later, so that order by time is the log's order even when a broker's clock steps back.
- *   <li>A message before the conversation's last one is late: a batch of the fan-out expired while a later one went through. It goes
- *       where its offset belongs, with a time between its neighbours', and gets the next sequence number like everything else.
+ *   <li>A message before the conversation's last one is late: it was overtaken on its way. Our fan-out never gives a batch up, so that this
+ *       takes another writer or a fault of the log. It goes where its offset belongs, with a time between its neighbours', and gets the next
+ *       sequence number like everything else. With two copies of one send in such a log, rule 2 may keep another copy in each of
+ *       the two mailboxes, and so another order.
  *   <li>A read marker only moves forward, and never beyond what is there to be read.
  * </ol>
  *

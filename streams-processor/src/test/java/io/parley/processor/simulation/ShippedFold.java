@@ -1,5 +1,7 @@
 package io.parley.processor.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import io.parley.processor.fold.ConversationRow;
 import io.parley.processor.fold.FoldOutcome;
 import io.parley.processor.fold.MailboxFold;
@@ -58,7 +60,7 @@ final class ShippedFold {
     }
 
     private static LogRecord atEnd(LogRecord record, MessageStored late, MemoryMailboxes state) {
-        UserId owner = UserId.ofBytes(java.util.Objects.requireNonNull(record.key()));
+        UserId owner = UserId.ofBytes(requireNonNull(record.key()));
         ConversationRow row = state.conversation(owner, late.conversationId().peerOf(owner));
         long last = row == null ? 0 : row.last().position().sourceOffset();
         var moved = new MessageStored(

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Many small histories of clients, ingest nodes, fan-out and fold, each with a mix of faults of its own; each ends healed and drained,
  * and must satisfy every {@link Invariant}. The fan-out and the fold are the shipped ones; Kafka, the nodes' crashes and the
- * mailbox rows are models. One thread, no clock: a seed is a history. About 2,800 of them take a second of CPU.
+ * mailbox rows are models. One thread, no clock: a seed is a history. Some 2,800 to 5,400 of them take a second of CPU.
  *
  * <p>{@code -Dparley.simulation.histories=N} runs more of them; {@code -Dparley.simulation.seed=N} runs one and prints its steps.
  * {@code -Dparley.simulation.adversary=WHOLE} leaves nothing out: see {@link Adversary} for what the everyday run does.
