@@ -13,8 +13,8 @@ public final class TestPatience {
 
     private TestPatience() {}
 
-    /** Awaits something for {@link #LONG}. */
+    /** Awaits something for {@link #LONG}. A failure on the way there is none: the node may not be there yet. */
     public static ConditionFactory await() {
-        return Awaitility.await().atMost(LONG);
+        return Awaitility.await().atMost(LONG).ignoreExceptions();
     }
 }

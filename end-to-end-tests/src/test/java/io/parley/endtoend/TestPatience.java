@@ -20,8 +20,8 @@ final class TestPatience {
 
     private TestPatience() {}
 
-    /** Awaits something for {@link #LONG}. */
+    /** Awaits something for {@link #LONG}. A failure on the way there is none: the node may not be there yet. */
     static ConditionFactory await() {
-        return Awaitility.await().atMost(LONG);
+        return Awaitility.await().atMost(LONG).ignoreExceptions();
     }
 }

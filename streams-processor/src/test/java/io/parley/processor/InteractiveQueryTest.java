@@ -135,7 +135,7 @@ class InteractiveQueryTest {
         // When
         try (BareStreams bare = start(clock, Map.of("restore.consumer.max.poll.records", batch))) {
             KafkaStreams streams = bare.streams();
-            await().ignoreExceptions().untilAsserted(() -> {
+            await().untilAsserted(() -> {
                 QueryResult<FeedPage> answer = ask(streams, question(Freshness.ANY), PositionBound.unbounded());
 
                 // Then
