@@ -42,6 +42,15 @@ final class BytesReader {
         }
     }
 
+    /** An id and its end. */
+    UserId user() {
+        int start = position;
+        while (bytes[position] != 0) {
+            position++;
+        }
+        return new UserId(new String(bytes, start, position++ - start, StandardCharsets.US_ASCII));
+    }
+
     byte one() {
         return bytes[position++];
     }

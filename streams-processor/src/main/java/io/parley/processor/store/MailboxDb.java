@@ -71,15 +71,43 @@ final class MailboxDb implements AutoCloseable {
 
     /** Opens the database in {@code directory}, making it when there is none. */
     static MailboxDb open(Path directory, StoreMemory memory, @Nullable Statistics statistics) throws RocksDBException {
-        return open(directory, memory, statistics, false);
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected to create the store's directory " + directory, e);
+        }
+        return open(memory, statistics, RocksDB::open, directory);
     }
 
-    /** Opens what is on disk for reading only, beside whoever may be writing; nothing is created. */
+    /** Opens what is on disk for reading only; nothing is created. Nobody may write there meanwhile. */
     static MailboxDb openReadOnly(Path directory, StoreMemory memory) throws RocksDBException {
-        return open(directory, memory, null, true);
+        return open(memory, null, RocksDB::openReadOnly, directory);
     }
 
-    private static MailboxDb open(Path directory, StoreMemory memory, @Nullable Statistics statistics, boolean readOnly)
+    /**
+     * Opens what is on disk at this moment for reading only, beside a process that may be writing: every file is opened at once, so
+     * that it stays readable when the writer deletes it.
+     *
+     * @param scratch a directory for RocksDB's own diary
+     * @throws RocksDBException also when the writer deleted a file just before it was opened
+     */
+    static MailboxDb openBeside(Path directory, Path scratch, StoreMemory memory) throws RocksDBException {
+        Opening opening = (options, path, families, opened) ->
+                RocksDB.openAsSecondary(options, path, scratch.toString(), families, opened);
+        return open(memory, null, opening, directory);
+    }
+
+    /** One of RocksDB's ways to open a database. */
+    private interface Opening {
+        RocksDB open(
+                DBOptions options,
+                String directory,
+                List<ColumnFamilyDescriptor> families,
+                List<ColumnFamilyHandle> opened)
+                throws RocksDBException;
+    }
+
+    private static MailboxDb open(StoreMemory memory, @Nullable Statistics statistics, Opening opening, Path directory)
             throws RocksDBException {
         List<AutoCloseable> options = new ArrayList<>();
         try {
@@ -94,17 +122,8 @@ final class MailboxDb implements AutoCloseable {
             }
             options.add(bloom);
             List<ColumnFamilyHandle> opened = new ArrayList<>();
-            RocksDB db;
-            if (readOnly) {
-                db = RocksDB.openReadOnly(dbOptions, directory.toString(), descriptors, opened);
-            } else {
-                Files.createDirectories(directory);
-                db = RocksDB.open(dbOptions, directory.toString(), descriptors, opened);
-            }
+            RocksDB db = opening.open(dbOptions, directory.toString(), descriptors, opened);
             return new MailboxDb(db, opened, options);
-        } catch (IOException e) {
-            closeAll(options);
-            throw new UncheckedIOException("expected to create the store's directory " + directory, e);
         } catch (RocksDBException | RuntimeException e) {
             closeAll(options);
             throw e;
@@ -147,6 +166,12 @@ final class MailboxDb implements AutoCloseable {
             options.setMemtableWholeKeyFiltering(true).setMemtablePrefixBloomSizeRatio(0.02);
         }
         return options.setTableFormatConfig(table);
+    }
+
+    /** The last offset that is folded in; -1 when there is none. */
+    long applied() {
+        byte[] offset = get(MailboxFamily.META, MailboxKeys.APPLIED);
+        return offset == null ? -1 : new BytesReader(offset).fixed();
     }
 
     byte @Nullable [] get(MailboxFamily family, byte[] key) {

@@ -51,9 +51,6 @@ public final class MailboxStore implements StateStore {
     /** Name of the store and of its directory. */
     public static final String NAME = "mailboxes";
 
-    /** Number of the format on the package's page. */
-    private static final int FORMAT = 1;
-
     /** Lies in the store's directory when its files were found damaged: the next open starts from nothing. */
     private static final String DAMAGED_MARKER = "parley-damaged";
 
@@ -175,9 +172,8 @@ public final class MailboxStore implements StateStore {
     private void open(Path path) {
         MailboxDb opened = openDb(path);
         try {
-            requireOwnFormat(opened);
-            byte[] offset = opened.get(MailboxFamily.META, MailboxKeys.APPLIED);
-            applied = offset == null ? NOTHING_APPLIED : new BytesReader(offset).fixed();
+            StoreIdentity.establish(opened, path, settings.log().topicId());
+            applied = opened.applied();
         } catch (RuntimeException e) {
             opened.close();
             throw e;
@@ -195,17 +191,6 @@ public final class MailboxStore implements StateStore {
         } catch (org.rocksdb.RocksDBException e) {
             throw new StoreException("expected to open the mailbox store in " + path, e);
         }
-    }
-
-    private void requireOwnFormat(MailboxDb opened) {
-        byte[] format = opened.get(MailboxFamily.META, MailboxKeys.FORMAT);
-        byte[] log = opened.get(MailboxFamily.META, MailboxKeys.LOG);
-        String topicId = settings.log().topicId().toString();
-        if (format == null || log == null) {
-            StoreIdentity.write(opened, FORMAT, topicId);
-            return;
-        }
-        StoreIdentity.require(requireDirectory(), format, log, FORMAT, topicId);
     }
 
     /** {@inheritDoc} What is given here is not looked at, but an empty map: then everything goes. */

@@ -3,14 +3,42 @@ package io.parley.processor.store;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.apache.kafka.common.Uuid;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /** Which format a store is in and which log it is folded from, kept in the store itself. */
 final class StoreIdentity {
+    /** Number of the format on the package's page. */
+    static final int FORMAT = 1;
+
     private StoreIdentity() {}
 
-    static void write(MailboxDb db, int format, String topicId) {
+    /**
+     * Writes the identity of a store that has none yet, and checks that of any other.
+     *
+     * @throws StoreMismatchException naming both sides
+     */
+    static void establish(MailboxDb db, Path directory, Uuid topicId) {
+        if (db.get(MailboxFamily.META, MailboxKeys.FORMAT) == null
+                || db.get(MailboxFamily.META, MailboxKeys.LOG) == null) {
+            write(db, FORMAT, topicId.toString());
+        } else {
+            require(db, directory, topicId);
+        }
+    }
+
+    /** @throws StoreMismatchException naming both sides, also when the store has no identity yet */
+    static void require(MailboxDb db, Path directory, Uuid topicId) {
+        byte[] format = db.get(MailboxFamily.META, MailboxKeys.FORMAT);
+        byte[] log = db.get(MailboxFamily.META, MailboxKeys.LOG);
+        if (format == null || log == null) {
+            throw new StoreMismatchException("expected a mailbox store in " + directory + ", but it is empty");
+        }
+        require(directory, format, log, FORMAT, topicId.toString());
+    }
+
+    private static void write(MailboxDb db, int format, String topicId) {
         try (WriteBatch batch = new WriteBatch()) {
             batch.put(
                     db.handle(MailboxFamily.META),
@@ -24,7 +52,7 @@ final class StoreIdentity {
     }
 
     /** @throws StoreMismatchException naming both sides */
-    static void require(Path directory, byte[] format, byte[] log, int expectedFormat, String expectedTopicId) {
+    private static void require(Path directory, byte[] format, byte[] log, int expectedFormat, String expectedTopicId) {
         int actualFormat = ByteBuffer.wrap(format).getInt();
         if (actualFormat != expectedFormat) {
             throw new StoreMismatchException("expected format " + expectedFormat + " of the mailbox store in "
