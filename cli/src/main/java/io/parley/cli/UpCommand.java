@@ -6,8 +6,10 @@ import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.node.NodeConfig;
 import io.parley.cli.node.SingleNode;
 import io.parley.cli.node.StopSignal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,12 @@ final class UpCommand implements Callable<Integer> {
             description = "of a new log, for life (default: " + PARTITIONS + ")")
     private @Nullable Integer partitions;
 
+    @Option(
+            names = "--from-checkpoint",
+            paramLabel = "DIR",
+            description = "what mailboxes begin with where there are none, so that only the rest of the log is read")
+    private @Nullable Path fromCheckpoint;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -89,7 +97,14 @@ final class UpCommand implements Callable<Integer> {
     private void serve(StopSignal stop) throws Exception {
         OptionalInt wanted = partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions);
         NodeConfig asked = Parley.valid(
-                spec, () -> new NodeConfig(host, port, kafkaPort, wanted.orElse(PARTITIONS), data.directory()));
+                spec,
+                () -> new NodeConfig(
+                        host,
+                        port,
+                        kafkaPort,
+                        wanted.orElse(PARTITIONS),
+                        data.directory(),
+                        Optional.ofNullable(fromCheckpoint)));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile());
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);

@@ -4,9 +4,11 @@ import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.St
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.processor.rebuild.LogReader;
 import io.parley.processor.serving.LogHead;
 import io.parley.processor.serving.LogStretch;
 import io.parley.processor.serving.Serving;
+import io.parley.processor.store.Checkpoint;
 import io.parley.processor.store.HealBudget;
 import io.parley.processor.store.LogIdentity;
 import io.parley.processor.store.MailboxStore;
@@ -14,6 +16,7 @@ import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.StoreMemory;
 import io.parley.schemas.mailbox.MailboxReader;
 import io.parley.schemas.topics.TopicContract;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -53,13 +56,16 @@ public final class ProcessorApp implements AutoCloseable {
     /** What was opened, last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    private final Map<String, Object> connection;
+    private final Uuid messagesId;
     private final Serving serving;
     private final KafkaStreams streams;
 
     private ProcessorApp(ProcessorConfig config, Map<String, Uuid> topicIds, MeterRegistry metrics)
             throws InterruptedException {
         InstantSource clock = InstantSource.system();
-        Map<String, Object> connection = Map.of("bootstrap.servers", config.bootstrapServers());
+        connection = Map.of("bootstrap.servers", config.bootstrapServers());
+        messagesId = topicId(topicIds);
         int partitions = config.log().partitions();
         try {
             Admin admin = keep(Admin.create(connection));
@@ -67,7 +73,11 @@ public final class ProcessorApp implements AutoCloseable {
             logHead.requireWhole(partitions);
             LogStretch logStretch = new LogStretch(connection);
             serving = keep(new Serving(logHead, logStretch, partitions, metrics));
-            var log = new LogIdentity(topicId(topicIds), logHead.ends(partitions));
+            var log = new LogIdentity(messagesId, logHead.ends(partitions));
+            Checkpoint startFrom = config.fromCheckpoint().map(Checkpoint::read).orElse(null);
+            if (startFrom != null) {
+                startFrom.requireFits(log);
+            }
             var store = new MailboxStoreSettings(
                     keep(new StoreMemory(config.memoryBytes())),
                     log,
@@ -75,7 +85,8 @@ public final class ProcessorApp implements AutoCloseable {
                     serving.stores(),
                     clock,
                     metrics,
-                    null);
+                    null,
+                    startFrom);
             streams = new KafkaStreams(MailboxTopology.build(store, metrics), StreamsSettings.of(config));
             keep(this::closeStreams);
             streams.setUncaughtExceptionHandler(replaceThread(clock));
@@ -151,6 +162,45 @@ public final class ProcessorApp implements AutoCloseable {
             return Optional.of("the stream processor is " + state);
         }
         return serving.whyNotReady();
+    }
+
+    /** Returns when everything that this node has folded is on disk. */
+    public void flush() {
+        serving.stores().all().forEach(MailboxStore::flushToDisk);
+    }
+
+    /**
+     * Copies the mailboxes that this node holds, each partition as it is at one moment. Everything goes on meanwhile.
+     *
+     * @param target a directory that is not there yet
+     * @throws IllegalStateException when the node is not ready, so that not all are there
+     */
+    public Checkpoint checkpoint(Path target) {
+        requireReady();
+        return Checkpoint.write(target, messagesId, serving.stores().all());
+    }
+
+    /**
+     * Puts a store that was folded anew in the place of a partition's. Everything goes on meanwhile.
+     *
+     * @param folded its directory, from the same log
+     * @throws IllegalStateException when the node is not ready
+     */
+    public void switchTo(int partition, Path folded) {
+        requireReady();
+        MailboxStore store = serving.stores().all().stream()
+                .filter(held -> held.partition() == partition)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("partition " + partition + " is not held here"));
+        try (LogReader log = new LogReader(connection, partition)) {
+            store.switchTo(folded, log::foldTo);
+        }
+    }
+
+    private void requireReady() {
+        whyNotReady().ifPresent(reason -> {
+            throw new IllegalStateException("expected the node to be ready, but " + reason);
+        });
     }
 
     private void closeStreams() {

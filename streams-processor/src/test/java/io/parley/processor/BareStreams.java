@@ -70,6 +70,7 @@ final class BareStreams implements AutoCloseable {
                 listener,
                 clock,
                 new SimpleMeterRegistry(),
+                null,
                 null);
         Properties properties = StreamsSettings.of(log.config(state));
         properties.putAll(overrides);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -45,6 +46,7 @@ public final class FoldFromScratch {
                     new BareStreams.Listener(),
                     InstantSource.system(),
                     new SimpleMeterRegistry(),
+                    null,
                     null);
             for (int partition = 0; partition < FreshLog.PARTITIONS; partition++) {
                 MailboxStore store = open(state, partition, settings);
@@ -72,8 +74,16 @@ public final class FoldFromScratch {
     }
 
     private static void fold(FreshLog log, int partition, MailboxStore store) throws Exception {
+        for (ConsumerRecord<byte[], byte[]> record : records(log, partition)) {
+            store.fold(record.offset(), record.key(), record.value());
+        }
+    }
+
+    /** All records of a partition of topic {@code messages}. The log must be at rest. */
+    static List<ConsumerRecord<byte[], byte[]>> records(FreshLog log, int partition) throws Exception {
         long end = log.end(TopicContract.MESSAGES, partition);
         TopicPartition topicPartition = new TopicPartition(TopicContract.MESSAGES, partition);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (var consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", log.bootstrapServers()),
                 new ByteArrayDeserializer(),
@@ -81,10 +91,9 @@ public final class FoldFromScratch {
             consumer.assign(List.of(topicPartition));
             consumer.seekToBeginning(List.of(topicPartition));
             while (consumer.position(topicPartition) < end) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                    store.fold(record.offset(), record.key(), record.value());
-                }
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
+        return records;
     }
 }

@@ -35,6 +35,7 @@ class MailboxTopologyTest {
                     new BareStreams.Listener(),
                     InstantSource.system(),
                     metrics,
+                    null,
                     null);
 
             assertThat(MailboxTopology.build(store, metrics).describe().toString())

@@ -33,8 +33,12 @@ public record TestNode(ProcessorApp app, SimpleMeterRegistry metrics) implements
     private static final int PAGE = 100;
 
     public static TestNode start(FreshLog log, Path state) throws InterruptedException {
+        return start(log, log.config(state));
+    }
+
+    static TestNode start(FreshLog log, ProcessorConfig config) throws InterruptedException {
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        return new TestNode(ProcessorApp.start(log.config(state), log.topicIds(), metrics), metrics);
+        return new TestNode(ProcessorApp.start(config, log.topicIds(), metrics), metrics);
     }
 
     static TestNode startReady(FreshLog log, Path state) throws InterruptedException {

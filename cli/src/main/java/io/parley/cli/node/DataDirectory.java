@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * partitions   how many partitions the log has, for life
  * parley.log   what happened, ids only
  * lock         held by the process that runs on this directory
+ * control      a socket on which that process takes requests of other commands, while it runs
+ * rebuild/     mailboxes that a command makes once more, while it does
  * </pre>
  */
 public record DataDirectory(Path root) {
@@ -39,6 +41,10 @@ public record DataDirectory(Path root) {
 
     public Path logFile() {
         return root.resolve("parley.log");
+    }
+
+    Path controlSocket() {
+        return root.resolve("control");
     }
 
     Path secretFile() {

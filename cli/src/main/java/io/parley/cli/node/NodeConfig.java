@@ -1,6 +1,8 @@
 package io.parley.cli.node;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one process that runs everything needs to know. Invalid values fail at start, by the name of their flag.
@@ -10,8 +12,10 @@ import java.util.List;
  * @param kafkaPort where the log can be read by others on this machine; 0 for any free one
  * @param partitions of the log, fixed for life
  * @param data where everything is kept
+ * @param fromCheckpoint what mailboxes begin with where there are none; empty for nothing
  */
-public record NodeConfig(String host, int port, int kafkaPort, int partitions, DataDirectory data) {
+public record NodeConfig(
+        String host, int port, int kafkaPort, int partitions, DataDirectory data, Optional<Path> fromCheckpoint) {
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
 
     private static final int PORT_MAX = 65_535;
@@ -29,8 +33,13 @@ public record NodeConfig(String host, int port, int kafkaPort, int partitions, D
         requireBetween(1, PARTITIONS_MAX, "--partitions", partitions);
     }
 
+    /** Mailboxes begin with nothing. */
+    public NodeConfig(String host, int port, int kafkaPort, int partitions, DataDirectory data) {
+        this(host, port, kafkaPort, partitions, data, Optional.empty());
+    }
+
     public NodeConfig withPartitions(int count) {
-        return new NodeConfig(host, port, kafkaPort, count, data);
+        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint);
     }
 
     private static void requireBetween(int min, int max, String flag, int value) {

@@ -79,6 +79,7 @@ public final class SingleNode implements AutoCloseable {
                     List.of(ingest, query, new ChatPage(), signIn)));
             // Closes before the server: streams without an end would keep the server from stopping.
             opened(query);
+            opened(ControlSocket.serve(config.data().controlSocket(), new NodeControl(broker, processor)));
             this.host = config.host();
         } catch (RuntimeException | InterruptedException e) {
             close();
@@ -121,7 +122,13 @@ public final class SingleNode implements AutoCloseable {
 
     private static ProcessorConfig processorConfig(NodeConfig config, EmbeddedBroker broker, LogSettings log) {
         return new ProcessorConfig(
-                broker.bootstrapServers(), config.data().state(), "up", PROCESSOR_THREADS, log, STORE_MEMORY_BYTES);
+                broker.bootstrapServers(),
+                config.data().state(),
+                "up",
+                PROCESSOR_THREADS,
+                log,
+                STORE_MEMORY_BYTES,
+                config.fromCheckpoint());
     }
 
     private <T extends AutoCloseable> T opened(T part) {

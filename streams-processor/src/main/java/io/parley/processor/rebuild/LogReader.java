@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads one partition of topic {@code messages} from its first record on, into a fresh store. Not thread-safe. */
-final class LogReader implements AutoCloseable {
+public final class LogReader implements AutoCloseable {
     /** One request's worth: the broker reads so much in one go, and the consumer keeps one such answer ahead. */
     private static final int FETCH_BYTES = 8 << 20;
 
@@ -31,7 +31,7 @@ final class LogReader implements AutoCloseable {
     private long records;
 
     /** @param connection how to reach the brokers: bootstrap.servers and, where needed, security settings */
-    LogReader(Map<String, Object> connection, int partition) {
+    public LogReader(Map<String, Object> connection, int partition) {
         this.partition = new TopicPartition(TopicContract.MESSAGES, partition);
         Map<String, Object> settings = new HashMap<>(connection);
         settings.put("enable.auto.commit", false);
@@ -50,6 +50,11 @@ final class LogReader implements AutoCloseable {
      *
      * @throws IllegalStateException when the log lacks records, or the brokers do not answer
      */
+    public void foldTo(FreshStore store, long offset) {
+        foldTo(store, offset, (partition, records, bytes, recordsTotal) -> {});
+    }
+
+    /** As {@link #foldTo(FreshStore, long)}, telling how it comes along. */
     void foldTo(FreshStore store, long offset, FoldProgress progress) {
         if (store.applied() >= offset) {
             return;

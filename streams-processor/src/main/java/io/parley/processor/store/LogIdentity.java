@@ -27,6 +27,11 @@ public final class LogIdentity {
         return topicId;
     }
 
+    /** The offset after a partition's last record, as it was then. */
+    long end(int partition) {
+        return endOffsets.getOrDefault(partition, 0L);
+    }
+
     /**
      * Checks a store until it has passed once; later it has rightly grown beyond the log's end of then.
      *
@@ -37,7 +42,7 @@ public final class LogIdentity {
         if (checked.contains(partition)) {
             return;
         }
-        long end = endOffsets.getOrDefault(partition, 0L);
+        long end = end(partition);
         if (applied >= end) {
             throw new StoreMismatchException(
                     "the mailbox store of partition " + partition + " holds offset " + applied

@@ -258,6 +258,19 @@ final class MailboxDb implements AutoCloseable {
         }
     }
 
+    /**
+     * Copies the database as it is at one moment, after a flush: files that never change are linked where the file system can.
+     *
+     * @param directory one that is not there yet
+     */
+    void copyTo(Path directory) {
+        try (org.rocksdb.Checkpoint checkpoint = org.rocksdb.Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(directory.toString());
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to copy the mailbox store to " + directory, e);
+        }
+    }
+
     /** In the order that RocksDB asks for: handles, database, options. Does not flush. */
     @Override
     public void close() {

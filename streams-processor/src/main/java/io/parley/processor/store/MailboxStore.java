@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +32,7 @@ import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +69,9 @@ public final class MailboxStore implements StateStore {
 
     private final MailboxStoreSettings settings;
     private final Map<FoldOutcome, Counter> outcomes = new EnumMap<>(FoldOutcome.class);
+    /** Held while records go in, so that a store that takes this one's place can be brought to where this one stands. Before {@link #lifecycle}. */
+    private final Lock folding = new ReentrantLock();
+
     private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
     private final HealBudget heals;
 
@@ -138,7 +144,13 @@ public final class MailboxStore implements StateStore {
         lifecycle.writeLock().lock();
         try {
             taskId = context.taskId();
-            directory = context.stateDir().toPath().resolve(NAME);
+            Path path = context.stateDir().toPath().resolve(NAME);
+            directory = path;
+            StoreDirectory.finishReplacement(path);
+            Checkpoint startFrom = settings.startFrom();
+            if (startFrom != null && StoreDirectory.isEmpty(path)) {
+                startFrom.fill(partition(), path);
+            }
             open();
             try {
                 settings.log().requireLogHolds(partition(), applied);
@@ -188,7 +200,7 @@ public final class MailboxStore implements StateStore {
     private MailboxDb openDb(Path path) {
         try {
             return MailboxDb.open(path, settings.memory(), settings.statistics());
-        } catch (org.rocksdb.RocksDBException e) {
+        } catch (RocksDBException e) {
             throw new StoreException("expected to open the mailbox store in " + path, e);
         }
     }
@@ -230,9 +242,21 @@ public final class MailboxStore implements StateStore {
      *     opens the store again and restores what is missing
      */
     public void fold(long offset, byte @Nullable [] key, byte @Nullable [] value) {
-        if (offset <= applied) {
-            return;
+        Folded folded = null;
+        folding.lock();
+        try {
+            if (offset > applied) {
+                folded = foldNext(offset, key, value);
+            }
+        } finally {
+            folding.unlock();
         }
+        if (folded != null && folded.owner() != null) {
+            settings.listener().folded(folded.owner());
+        }
+    }
+
+    private Folded foldNext(long offset, byte @Nullable [] key, byte @Nullable [] value) {
         StoreException found = damageFound;
         if (found != null) {
             throw damaged(found);
@@ -255,9 +279,7 @@ public final class MailboxStore implements StateStore {
         }
         advanced(offset);
         count(folded, offset);
-        if (folded.owner() != null) {
-            settings.listener().folded(folded.owner());
-        }
+        return folded;
     }
 
     private void crossGap(long offset) {
@@ -289,6 +311,15 @@ public final class MailboxStore implements StateStore {
      * @throws IllegalStateException when others are missing
      */
     void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
+        folding.lock();
+        try {
+            restoreNext(records);
+        } finally {
+            folding.unlock();
+        }
+    }
+
+    private void restoreNext(Collection<ConsumerRecord<byte[], byte[]>> records) {
         try (FoldBatch batch = new FoldBatch(requireDb(), applied)) {
             try {
                 restore(records, batch);
@@ -358,7 +389,12 @@ public final class MailboxStore implements StateStore {
 
     /** Answers may be given once {@code offset} has been folded: before that, a reader could see less than it saw elsewhere. */
     public void serveFrom(long offset) {
-        servesFrom = offset;
+        lifecycle.readLock().lock();
+        try {
+            servesFrom = offset;
+        } finally {
+            lifecycle.readLock().unlock();
+        }
     }
 
     /** Empty when the store answers questions; else why not, for people. */
@@ -464,6 +500,116 @@ public final class MailboxStore implements StateStore {
         } finally {
             lifecycle.readLock().unlock();
         }
+    }
+
+    /** Returns when everything that is folded is on disk. Any thread. */
+    public void flushToDisk() {
+        lifecycle.readLock().lock();
+        try {
+            MailboxDb open = db;
+            if (open != null) {
+                dirtySince = null;
+                open.flush(true);
+            }
+        } finally {
+            lifecycle.readLock().unlock();
+        }
+    }
+
+    /**
+     * Copies the store as it is at one moment. Folding and reading go on. Any thread.
+     *
+     * @param target a directory that is not there yet
+     * @return the last offset that is in the copy; -1 for none
+     */
+    long checkpoint(Path target) {
+        lifecycle.readLock().lock();
+        try {
+            requireDb().copyTo(target);
+        } finally {
+            lifecycle.readLock().unlock();
+        }
+        try (MailboxDb copy = MailboxDb.openReadOnly(target, settings.memory())) {
+            return copy.applied();
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to open the checkpoint in " + target, e);
+        }
+    }
+
+    /**
+     * Puts a store that was folded from the same log in the place of this one's files. Readers wait for the moment that it takes, and see
+     * the same before and after; the fold waits a little longer. Any thread; one at a time.
+     *
+     * @param folded the store's directory, which stays the caller's
+     * @param tail folds what the other store lacks
+     * @throws IllegalStateException when this store is closed or begins again meanwhile; nothing has changed then
+     */
+    public void switchTo(Path folded, Tail tail) {
+        MailboxDb before = requireDb();
+        boolean sealed = false;
+        try (FreshStore fresh = FreshStore.open(folded, settings.log().topicId(), partition(), settings.memory())) {
+            // Most of it while the fold goes on; then what has come meanwhile.
+            tail.foldTo(fresh, applied);
+            fresh.flush();
+            folding.lock();
+            sealed = true;
+            tail.foldTo(fresh, applied);
+            fresh.flush();
+            if (fresh.applied() != applied) {
+                throw new IllegalStateException("expected the fresh store of partition " + partition()
+                        + " to stand at offset " + applied + ", but it stands at " + fresh.applied());
+            }
+        } catch (RuntimeException e) {
+            if (sealed) {
+                folding.unlock();
+            }
+            throw e;
+        }
+        try {
+            replaceFiles(folded, before);
+        } finally {
+            folding.unlock();
+        }
+    }
+
+    /** Folds the log from where a store stands up to and including an offset. */
+    @FunctionalInterface
+    public interface Tail {
+        void foldTo(FreshStore store, long offset);
+    }
+
+    private void replaceFiles(Path folded, MailboxDb before) {
+        Path path = requireDirectory();
+        lifecycle.writeLock().lock();
+        try {
+            if (db != before) {
+                throw new IllegalStateException("expected the mailbox store of partition " + partition()
+                        + " to stay open, but it was closed: try again");
+            }
+            long served = servesFrom;
+            long stood = applied;
+            flushBeforeClose(before);
+            closeDb();
+            try {
+                StoreDirectory.replace(path, folded);
+                open(path);
+                if (applied != stood) {
+                    throw new IllegalStateException("expected offset " + stood + " on disk, but got " + applied);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("partition {} goes back to the mailbox store it had", partition(), e);
+                closeDb();
+                StoreDirectory.undoReplacement(path);
+                open(path);
+                servesFrom = served;
+                throw e;
+            }
+            servesFrom = served;
+            LOG.info("partition {} serves from a mailbox store that was folded anew, offset {}", partition(), applied);
+        } finally {
+            lifecycle.writeLock().unlock();
+        }
+        StoreDirectory.finishReplacement(path);
     }
 
     /** A digest over everything in the store, and the offset it stands at. Any thread; takes a pass over the whole store. */

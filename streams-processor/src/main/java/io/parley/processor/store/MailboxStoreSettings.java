@@ -9,6 +9,7 @@ import org.rocksdb.Statistics;
  * What all mailbox stores of a process share.
  *
  * @param statistics counts what RocksDB does, at a price; null not to
+ * @param startFrom what stores without anything begin with; null for nothing
  */
 public record MailboxStoreSettings(
         StoreMemory memory,
@@ -17,4 +18,5 @@ public record MailboxStoreSettings(
         MailboxStoreListener listener,
         InstantSource clock,
         MeterRegistry metrics,
-        @Nullable Statistics statistics) {}
+        @Nullable Statistics statistics,
+        @Nullable Checkpoint startFrom) {}

@@ -2,8 +2,11 @@ package io.parley.processor.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,6 +19,8 @@ import java.util.stream.Stream;
 public final class StoreDirectory {
     /** {@code <application>/<sub-topology>_<partition>/mailboxes}, as Kafka Streams lays tasks out. */
     private static final int DEPTH = 3;
+
+    private static final String TABLE = ".sst";
 
     private static final Pattern TASK = Pattern.compile("[0-9]+_([0-9]+)");
 
@@ -39,19 +44,105 @@ public final class StoreDirectory {
         }
     }
 
+    /** Whether nothing was ever stored there. */
+    static boolean isEmpty(Path directory) {
+        return !Files.exists(directory) || list(directory).isEmpty();
+    }
+
+    private static List<Path> list(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected to list " + directory, e);
+        }
+    }
+
     /** Moves a damaged store out of the way, for people to look at; the one that was set aside before goes. */
     static void setAside(Path directory) {
         Path aside = directory.resolveSibling(directory.getFileName() + ".damaged");
         delete(aside);
+        move(directory, aside);
+    }
+
+    /** Moves a directory within its file system, so that it stays where it is put when the power fails. */
+    static void move(Path from, Path to) {
         try {
-            Files.move(directory, aside);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            Path parent = to.getParent();
+            if (parent != null) {
+                try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("expected to move the damaged store to " + aside, e);
+            throw new UncheckedIOException("expected to move " + from + " to " + to, e);
         }
     }
 
+    /** Copies a store to a directory that is not there yet. Tables never change once written: they are linked where that is possible. */
+    static void copy(Path from, Path to) {
+        try {
+            Files.createDirectories(to);
+            for (Path file : list(from)) {
+                Path copy = to.resolve(file.getFileName());
+                if (!file.toString().endsWith(TABLE) || !linked(copy, file)) {
+                    Files.copy(file, copy);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected to copy the store in " + from + " to " + to, e);
+        }
+    }
+
+    private static boolean linked(Path link, Path file) {
+        try {
+            Files.createLink(link, file);
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            // On another file system, or somebody else's file: a copy does as well.
+            return false;
+        }
+    }
+
+    /**
+     * Puts a copy of the store in {@code fresh} in the place of the one in {@code directory}, which is kept aside. After a crash at any point,
+     * {@link #finishReplacement} leaves one of the two in place, whole.
+     */
+    static void replace(Path directory, Path fresh) {
+        delete(next(directory));
+        copy(fresh, next(directory));
+        move(directory, replaced(directory));
+        move(next(directory), directory);
+    }
+
+    /** Takes the replacement away again, and puts what was there before back in its place. */
+    static void undoReplacement(Path directory) {
+        if (Files.exists(replaced(directory))) {
+            delete(directory);
+        }
+        finishReplacement(directory);
+    }
+
+    /** Clears up after {@link #replace}, wherever it was when the process ended: the old store stays until the new one is in its place. */
+    static void finishReplacement(Path directory) {
+        Path old = replaced(directory);
+        if (Files.exists(old) && !Files.exists(directory)) {
+            move(old, directory);
+        }
+        delete(old);
+        delete(next(directory));
+    }
+
+    private static Path next(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".next");
+    }
+
+    private static Path replaced(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".replaced");
+    }
+
     /** Deletes the directory and all in it; nothing happens when it is not there. */
-    static void delete(Path directory) {
+    public static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }

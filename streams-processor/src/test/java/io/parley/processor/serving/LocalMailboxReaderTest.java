@@ -170,6 +170,7 @@ class LocalMailboxReaderTest {
                             stores,
                             InstantSource.system(),
                             new SimpleMeterRegistry(),
+                            null,
                             null));
             stores.activated(store);
             await().untilAsserted(() -> assertThat(store.whyNotServing()).isNull());

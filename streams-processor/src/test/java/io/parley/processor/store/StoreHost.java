@@ -142,7 +142,8 @@ final class StoreHost {
             MailboxStoreListener listener,
             InstantSource clock,
             MeterRegistry metrics,
-            @Nullable Statistics statistics) {
+            @Nullable Statistics statistics,
+            @Nullable Checkpoint startFrom) {
 
         static Settings of(StoreMemory memory) {
             return new Settings(
@@ -152,6 +153,7 @@ final class StoreHost {
                     new NoListener(),
                     new HandClock(),
                     new SimpleMeterRegistry(),
+                    null,
                     null);
         }
 
@@ -160,31 +162,35 @@ final class StoreHost {
         }
 
         Settings log(LogIdentity other) {
-            return new Settings(memory, other, gap, listener, clock, metrics, statistics);
+            return new Settings(memory, other, gap, listener, clock, metrics, statistics, startFrom);
         }
 
         Settings gap(KeylessGap other) {
-            return new Settings(memory, log, other, listener, clock, metrics, statistics);
+            return new Settings(memory, log, other, listener, clock, metrics, statistics, startFrom);
         }
 
         Settings clock(InstantSource other) {
-            return new Settings(memory, log, gap, listener, other, metrics, statistics);
+            return new Settings(memory, log, gap, listener, other, metrics, statistics, startFrom);
         }
 
         Settings listener(MailboxStoreListener other) {
-            return new Settings(memory, log, gap, other, clock, metrics, statistics);
+            return new Settings(memory, log, gap, other, clock, metrics, statistics, startFrom);
         }
 
         Settings metrics(MeterRegistry other) {
-            return new Settings(memory, log, gap, listener, clock, other, statistics);
+            return new Settings(memory, log, gap, listener, clock, other, statistics, startFrom);
         }
 
         Settings statistics(Statistics other) {
-            return new Settings(memory, log, gap, listener, clock, metrics, other);
+            return new Settings(memory, log, gap, listener, clock, metrics, other, startFrom);
+        }
+
+        Settings startFrom(Checkpoint other) {
+            return new Settings(memory, log, gap, listener, clock, metrics, statistics, other);
         }
 
         MailboxStoreSettings build() {
-            return new MailboxStoreSettings(memory, log, gap, listener, clock, metrics, statistics);
+            return new MailboxStoreSettings(memory, log, gap, listener, clock, metrics, statistics, startFrom);
         }
     }
 

@@ -1,0 +1,43 @@
+package io.parley.cli;
+
+import io.parley.cli.node.RunningNode;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code parley checkpoint}: a copy of the mailboxes to start another processor from. */
+@Command(
+        name = "checkpoint",
+        description = {
+            "Has the parley up on a data directory write a copy of its mailboxes, each partition as it is at one record of the log.",
+            "A processor without mailboxes starts from it (parley up --from-checkpoint DIR) and reads only the rest of the log.",
+            "On the same file system it takes no room at first: files are shared until they are merged.",
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  parley checkpoint /var/backups/parley-monday",
+            "  parley checkpoint copy --data-dir /var/lib/parley"
+        })
+final class CheckpointCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "where to write it: a directory that is not there yet")
+    private Path target = Path.of("");
+
+    @Mixin
+    private DataDirectoryFlag data = new DataDirectoryFlag();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        new RunningNode(data.directory())
+                .checkpoint(target)
+                .forEach(spec.commandLine().getOut()::println);
+        return 0;
+    }
+}
