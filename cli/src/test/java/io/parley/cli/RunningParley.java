@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** All of Parley in this process, on a directory of its own, to be called by commands. */
@@ -34,9 +35,9 @@ final class RunningParley implements AutoCloseable {
     private final int port;
     private SingleNode node;
 
-    private RunningParley(Path data) throws InterruptedException {
+    private RunningParley(Path data, Optional<Path> checkpoint) throws InterruptedException {
         this.data = data;
-        this.node = node(data, 0);
+        this.node = node(data, 0, checkpoint);
         this.port = node.url().getPort();
         byte[] secret =
                 DevelopmentSecret.ofServer(Map.of(), new DataDirectory(data)).key();
@@ -46,12 +47,17 @@ final class RunningParley implements AutoCloseable {
     }
 
     static RunningParley start(Path data) throws InterruptedException {
-        return new RunningParley(data);
+        return new RunningParley(data, Optional.empty());
     }
 
-    private static SingleNode node(Path data, int port) throws InterruptedException {
+    /** Mailboxes begin with a checkpoint where there are none. */
+    static RunningParley startFrom(Path data, Path checkpoint) throws InterruptedException {
+        return new RunningParley(data, Optional.of(checkpoint));
+    }
+
+    private static SingleNode node(Path data, int port, Optional<Path> checkpoint) throws InterruptedException {
         DataDirectory directory = new DataDirectory(data);
-        NodeConfig config = new NodeConfig("127.0.0.1", port, 0, 1, directory);
+        NodeConfig config = new NodeConfig("127.0.0.1", port, 0, 1, directory, checkpoint);
         return SingleNode.start(config, DevelopmentSecret.ofServer(Map.of(), directory), InstantSource.system());
     }
 
@@ -65,7 +71,7 @@ final class RunningParley implements AutoCloseable {
 
     /** After {@link #stop}, at the same address. */
     void startAgain() throws InterruptedException {
-        node = node(data, port);
+        node = node(data, port, Optional.empty());
         awaitReady();
     }
 

@@ -1,0 +1,149 @@
+package io.parley.processor.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store's files are replaced by others, and the process ends on the way: what is found afterwards is the old store or the new one, whole. */
+class ReplacedStoreTest {
+    private static final int OLD = 100;
+    private static final int NEW = 200;
+
+    @TempDir
+    Path task;
+
+    private final StoreMemory memory = new StoreMemory(8 << 20);
+
+    @AfterEach
+    void closeMemory() {
+        memory.close();
+    }
+
+    private Path named(String name) {
+        return task.resolve(name);
+    }
+
+    private void make(String name, int records) {
+        try (FreshStore store = FreshStore.open(named(name), StoreHost.TOPIC, 0, memory)) {
+            SampleLog.stretch(store.applied() + 1, records).forEach(store::fold);
+            store.flush();
+        }
+    }
+
+    /** Opens the store as a new process does. */
+    private void assertOpensWith(int records) throws IOException {
+        StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+        assertThat(host.store().applied()).isEqualTo(records - 1);
+        try (Stream<Path> files = Files.list(task)) {
+            assertThat(files).containsExactly(host.storeDirectory());
+        }
+        host.store().close();
+    }
+
+    @Test
+    void shouldKeepTheOldOneWhenTheNewOneWasNotCopied() throws IOException {
+        make("mailboxes", OLD);
+        Files.createDirectory(named("mailboxes.next"));
+        Files.createFile(named("mailboxes.next").resolve("000001.sst"));
+
+        assertOpensWith(OLD);
+    }
+
+    @Test
+    void shouldKeepTheOldOneWhenItWasOnlyMovedAside() throws IOException {
+        make("mailboxes.replaced", OLD);
+        make("mailboxes.next", NEW);
+
+        assertOpensWith(OLD);
+    }
+
+    @Test
+    void shouldHaveTheNewOneOnceItIsInPlace() throws IOException {
+        make("mailboxes.replaced", OLD);
+        make("mailboxes", NEW);
+
+        assertOpensWith(NEW);
+    }
+
+    @Test
+    void shouldHaveTheNewOneWhenTheOldOneWasDeletedInPart() throws IOException {
+        make("mailboxes", NEW);
+        make("mailboxes.replaced", OLD);
+        Files.delete(named("mailboxes.replaced").resolve("CURRENT"));
+
+        assertOpensWith(NEW);
+    }
+
+    @Test
+    void shouldGoBackToTheOldOneWhenTheNewOneCannotBeCopied() {
+        // Given
+        StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+        SampleLog.fold(host.store(), 0, OLD);
+        make("fresh", OLD);
+
+        // When
+        assertThatThrownBy(() -> host.store().switchTo(named("fresh"), (store, offset) -> {
+                    if (store.applied() == offset) {
+                        deleteManifestAfterwards(named("fresh"));
+                    }
+                }))
+                .isInstanceOf(StoreException.class);
+
+        // Then
+        assertThat(host.store().applied()).isEqualTo(OLD - 1);
+        assertThat(host.store().whyNotServing()).isNull();
+        SampleLog.fold(host.store(), OLD, NEW);
+        host.store().close();
+    }
+
+    /** The store in it is open and does not notice; what is copied from it cannot be opened. */
+    private static void deleteManifestAfterwards(Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve("CURRENT"));
+            Files.createDirectories(directory.resolve("CURRENT"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void shouldBringTheNewOneToWhereTheOldOneStands() {
+        // Given
+        StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+        SampleLog.fold(host.store(), 0, NEW);
+        String digest = host.store().digest().sha256();
+        make("fresh", OLD);
+
+        // When
+        host.store()
+                .switchTo(named("fresh"), (store, offset) -> SampleLog.stretch(store.applied() + 1, offset + 1)
+                        .forEach(store::fold));
+
+        // Then
+        assertThat(host.store().applied()).isEqualTo(NEW - 1);
+        assertThat(host.store().digest().sha256()).isEqualTo(digest);
+        assertThat(host.store().whyNotServing()).isNull();
+        SampleLog.fold(host.store(), NEW, NEW + OLD);
+        host.store().close();
+    }
+
+    @Test
+    void shouldStayWithTheOldOneWhenTheNewOneDoesNotGetThere() {
+        StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+        SampleLog.fold(host.store(), 0, NEW);
+        make("fresh", OLD);
+
+        assertThatThrownBy(() -> host.store().switchTo(named("fresh"), (store, offset) -> {}))
+                .hasMessageContaining("to stand at offset 199, but it stands at 99");
+        SampleLog.fold(host.store(), NEW, NEW + OLD);
+        assertThat(host.store().applied()).isEqualTo(NEW + OLD - 1);
+        host.store().close();
+    }
+}
