@@ -123,8 +123,10 @@ class ReplacedStoreTest {
 
         // When
         host.store()
-                .switchTo(named("fresh"), (store, offset) -> SampleLog.stretch(store.applied() + 1, offset + 1)
-                        .forEach(store::fold));
+                .switchTo(
+                        named("fresh"),
+                        (store, offset) -> SampleLog.stretch(store.applied() + 1, offset + 1)
+                                .forEach(store::fold));
 
         // Then
         assertThat(host.store().applied()).isEqualTo(NEW - 1);
