@@ -1,5 +1,7 @@
 package io.parley.processor.rebuild;
 
+import static java.util.Objects.requireNonNull;
+
 import io.parley.processor.store.StoreDirectory;
 import io.parley.processor.store.StoreMemory;
 import io.parley.schemas.topics.TopicContract;
@@ -10,6 +12,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +98,10 @@ public final class Rebuild {
 
     private Uuid topicId() throws InterruptedException {
         try (Admin admin = Admin.create(connection)) {
-            return admin.describeTopics(List.of(TopicContract.MESSAGES))
-                    .topicNameValues()
-                    .get(TopicContract.MESSAGES)
-                    .get()
-                    .topicId();
+            Map<String, TopicDescription> topics = admin.describeTopics(List.of(TopicContract.MESSAGES))
+                    .allTopicNames()
+                    .get();
+            return requireNonNull(topics.get(TopicContract.MESSAGES)).topicId();
         } catch (ExecutionException e) {
             throw new KafkaException("expected the brokers to know topic " + TopicContract.MESSAGES, e.getCause());
         }

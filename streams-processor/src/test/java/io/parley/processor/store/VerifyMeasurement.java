@@ -1,6 +1,11 @@
 package io.parley.processor.store;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.parley.broker.EmbeddedBroker;
+import io.parley.processor.fold.ConversationRow;
+import io.parley.processor.fold.ConversationRow.Last;
+import io.parley.processor.fold.MailboxRow;
+import io.parley.processor.fold.MailboxRow.Newest;
 import io.parley.processor.fold.MailboxState.StoredMessage;
 import io.parley.processor.fold.Side;
 import io.parley.processor.rebuild.LogReader;
@@ -15,12 +20,17 @@ import io.parley.schemas.ids.MessageId;
 import io.parley.schemas.ids.MessageText;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.MessagePosition;
+import io.parley.schemas.mailbox.RecentsPosition;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
 import io.parley.schemas.topics.TopicProvisioner;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,11 +43,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.WriteBatch;
 
 /**
  * How fast {@code verify} is, beside what it cannot be faster than: a plain consumer of the same log, and RocksDB given the rows of the
- * same messages without a question in between. A program, and no test: {@code VerifyMeasurement [records] [percent of read markers]}.
+ * same messages without a question in between. A program, and no test: {@code VerifyMeasurement [records] [percent of read markers] [rounds]}.
  */
 final class VerifyMeasurement {
     private static final int USERS = 2_000;
@@ -50,6 +61,7 @@ final class VerifyMeasurement {
     private final long records;
     private final int markerPercent;
     private final Path directory;
+    private long reportedCpuNanos;
 
     private VerifyMeasurement(long records, int markerPercent, Path directory) {
         this.records = records;
@@ -60,9 +72,10 @@ final class VerifyMeasurement {
     public static void main(String[] args) throws Exception {
         long records = args.length > 0 ? Long.parseLong(args[0]) : 1_000_000;
         int markerPercent = args.length > 1 ? Integer.parseInt(args[1]) : 0;
+        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
         Path directory = Files.createTempDirectory("parley-verify-measurement");
         try {
-            new VerifyMeasurement(records, markerPercent, directory).run();
+            new VerifyMeasurement(records, markerPercent, directory).run(rounds);
         } finally {
             StoreDirectory.delete(directory);
         }
@@ -113,7 +126,7 @@ final class VerifyMeasurement {
         }
     }
 
-    private void run() throws Exception {
+    private void run(int rounds) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
             Map<String, Object> connection = Map.of("bootstrap.servers", broker.bootstrapServers());
             Uuid topicId = provision(connection);
@@ -125,7 +138,8 @@ final class VerifyMeasurement {
                 log.foldTo(live, records - 1);
                 live.flush();
             }
-            for (int round = 1; round <= 3; round++) {
+            reportedCpuNanos = cpuNanos();
+            for (int round = 1; round <= rounds; round++) {
                 report(round, "plain consumer", consume(connection));
                 report(round, "RocksDB, rows only", rowsOnly(directory.resolve("raw-" + round)));
                 report(round, "fold", fold(connection, topicId, directory.resolve("fold-" + round)));
@@ -136,6 +150,14 @@ final class VerifyMeasurement {
 
     private void report(int round, String what, double seconds) {
         System.out.printf("round %d, %s: %.1f s, %.0f records/s%n", round, what, seconds, records / seconds);
+        long cpu = cpuNanos();
+        System.out.printf("    %.1f s of CPU since the line before%n", (cpu - reportedCpuNanos) / NANOS_PER_SECOND);
+        reportedCpuNanos = cpu;
+    }
+
+    /** Of this process, its broker and RocksDB's threads with it: a machine that others use as well shows in seconds, not here. */
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private static Uuid provision(Map<String, Object> connection) throws InterruptedException {
@@ -148,7 +170,7 @@ final class VerifyMeasurement {
     }
 
     private void produce(Map<String, Object> connection) {
-        Map<String, Object> settings = new java.util.HashMap<>(connection);
+        Map<String, Object> settings = new HashMap<>(connection);
         settings.put("linger.ms", 20);
         settings.put("batch.size", 1 << 18);
         Events events = new Events();
@@ -162,7 +184,7 @@ final class VerifyMeasurement {
     }
 
     private double consume(Map<String, Object> connection) {
-        Map<String, Object> settings = new java.util.HashMap<>(connection);
+        Map<String, Object> settings = new HashMap<>(connection);
         settings.put("max.poll.records", 10_000);
         settings.put("max.partition.fetch.bytes", 8 << 20);
         settings.put("fetch.max.bytes", 8 << 20);
@@ -178,25 +200,28 @@ final class VerifyMeasurement {
         return (System.nanoTime() - start) / NANOS_PER_SECOND;
     }
 
-    /** Each message's four rows, in batches, without a read; making the bytes is not counted. */
+    /** The rows that the fold makes of the messages, in batches of the same size, without a read; making their bytes is not counted. */
     private double rowsOnly(Path path) throws Exception {
         long nanos = 0;
         Events events = new Events();
+        Rows rows = new Rows();
         try (StoreMemory memory = new StoreMemory(MEMORY_BYTES);
                 MailboxDb db = MailboxDb.open(path, memory, null);
                 WriteBatch batch = new WriteBatch()) {
             for (long done = 0; done < records; done += ROWS_OF) {
-                byte[][] rows = new byte[8 * ROWS_OF][];
-                MailboxFamily[] families = new MailboxFamily[4 * ROWS_OF];
-                int n = 0;
                 for (int i = 0; i < ROWS_OF; i++) {
                     if (events.next() instanceof MailboxEvent(UserId owner, MessageStored message)) {
-                        n = addRows(owner, message, done + i, families, rows, n);
+                        rows.add(owner, message, done + i);
                     }
                 }
+                List<Row> pending = rows.take();
                 long start = System.nanoTime();
-                for (int i = 0; i < n; i++) {
-                    batch.put(db.handle(families[i]), rows[2 * i], rows[2 * i + 1]);
+                for (Row row : pending) {
+                    if (row.value() == null) {
+                        batch.singleDelete(db.handle(row.family()), row.key());
+                    } else {
+                        batch.put(db.handle(row.family()), row.key(), row.value());
+                    }
                 }
                 db.write(batch);
                 batch.clear();
@@ -210,28 +235,71 @@ final class VerifyMeasurement {
         return nanos / NANOS_PER_SECOND;
     }
 
-    private static int addRows(
-            UserId owner, MessageStored message, long sequence, MailboxFamily[] families, byte[][] rows, int at) {
-        UserId peer = message.conversationId().peerOf(owner);
-        MessagePosition position = new MessagePosition(message.sentAtMs(), message.sourceOffset());
-        Side side = message.sender().equals(owner) ? Side.OWNER : Side.PEER;
-        var stored = new StoredMessage(position, sequence, side, message.messageId(), message.text());
-        int n = at;
-        families[n] = MailboxFamily.MESSAGES;
-        rows[2 * n] = MailboxKeys.message(owner, peer, position);
-        rows[2 * n++ + 1] = MailboxValues.encodeMessage(stored);
-        families[n] = MailboxFamily.FEED;
-        rows[2 * n] = MailboxKeys.feed(owner, sequence);
-        rows[2 * n++ + 1] = MailboxValues.encodeFeed(new MailboxValues.FeedValue.OfMessage(peer, position));
-        families[n] = MailboxFamily.IDS;
-        rows[2 * n] = MailboxKeys.id(owner, peer, side, message.messageId());
-        rows[2 * n++ + 1] = MailboxValues.encodeNumber(sequence);
-        if (side == Side.PEER) {
-            families[n] = MailboxFamily.INBOUND;
-            rows[2 * n] = MailboxKeys.inbound(owner, peer, sequence);
-            rows[2 * n++ + 1] = MailboxValues.encodeNumber(sequence);
+    /** @param value null to delete */
+    private record Row(MailboxFamily family, byte[] key, byte @Nullable [] value) {}
+
+    /** The rows of some messages: what many of them change is there once. */
+    private static final class Rows {
+        private final Map<ConversationId, Map<UserId, RecentsPosition>> recents = new HashMap<>();
+        private final Map<ByteBuffer, Row> changed = new HashMap<>();
+        private List<Row> rows = new ArrayList<>();
+
+        void add(UserId owner, MessageStored message, long sequence) {
+            UserId peer = message.conversationId().peerOf(owner);
+            MessagePosition position = new MessagePosition(message.sentAtMs(), message.sourceOffset());
+            Side side = message.sender().equals(owner) ? Side.OWNER : Side.PEER;
+            var stored = new StoredMessage(position, sequence, side, message.messageId(), message.text());
+            put(
+                    MailboxFamily.MESSAGES,
+                    MailboxKeys.message(owner, peer, position),
+                    MailboxValues.encodeMessage(stored));
+            put(
+                    MailboxFamily.FEED,
+                    MailboxKeys.feed(owner, sequence),
+                    MailboxValues.encodeFeed(new MailboxValues.FeedValue.OfMessage(peer, position)));
+            put(
+                    MailboxFamily.IDS,
+                    MailboxKeys.id(owner, peer, side, message.messageId()),
+                    MailboxValues.encodeNumber(sequence));
+            if (side == Side.PEER) {
+                put(
+                        MailboxFamily.INBOUND,
+                        MailboxKeys.inbound(owner, peer, sequence),
+                        MailboxValues.encodeNumber(sequence));
+            }
+            var recent = new RecentsPosition(message.sentAtMs(), sequence);
+            RecentsPosition before = recents.computeIfAbsent(message.conversationId(), id -> new HashMap<>())
+                    .put(owner, recent);
+            if (before != null) {
+                rows.add(new Row(MailboxFamily.RECENTS, MailboxKeys.recent(owner, before), null));
+            }
+            put(MailboxFamily.RECENTS, MailboxKeys.recent(owner, recent), peer.bytes());
+            var last = new Last(position, sequence, side, message.messageId(), message.text());
+            change(
+                    MailboxFamily.CONVERSATIONS,
+                    MailboxKeys.conversation(owner, peer),
+                    MailboxValues.encodeConversation(new ConversationRow(last, sequence, 0, 0)));
+            change(
+                    MailboxFamily.MAILBOXES,
+                    MailboxKeys.owner(owner),
+                    MailboxValues.encodeMailbox(new MailboxRow(sequence, new Newest(peer, recent))));
         }
-        return n;
+
+        private void put(MailboxFamily family, byte[] key, byte[] value) {
+            rows.add(new Row(family, key, value));
+        }
+
+        private void change(MailboxFamily family, byte[] key, byte[] value) {
+            changed.put(ByteBuffer.wrap(key), new Row(family, key, value));
+        }
+
+        List<Row> take() {
+            List<Row> taken = rows;
+            taken.addAll(changed.values());
+            rows = new ArrayList<>();
+            changed.clear();
+            return taken;
+        }
     }
 
     private double fold(Map<String, Object> connection, Uuid topicId, Path path) {
