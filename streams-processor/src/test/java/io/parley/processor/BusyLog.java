@@ -19,14 +19,18 @@ final class BusyLog implements AutoCloseable {
     }
 
     /** Ends it; gives everything that was sent. */
-    List<Sent> stop() throws InterruptedException {
+    List<Sent> stop() {
         close();
         return List.copyOf(sent);
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
-        sender.join();
+        try {
+            sender.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

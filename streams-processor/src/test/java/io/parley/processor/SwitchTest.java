@@ -1,5 +1,6 @@
 package io.parley.processor;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -126,7 +127,8 @@ class SwitchTest {
             }
             for (Follower follower : followers) {
                 follower.ended.join();
-                assertThat(feeds.get(follower.owner).entries()).startsWith(follower.entries.toArray(FeedEntry[]::new));
+                assertThat(requireNonNull(feeds.get(follower.owner)).entries())
+                        .startsWith(follower.entries.toArray(FeedEntry[]::new));
                 assertThat(follower.entries).isNotEmpty();
                 assertThat(follower.unavailable).isZero();
             }

@@ -1,5 +1,6 @@
 package io.parley.processor;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -120,7 +121,7 @@ class VerificationTest {
 
     /** @return the owner of the first mailbox of partition 0 that hears another text than the log has */
     private String makeStoreThatHeardSomethingElse() throws Exception {
-        Path store = StoreDirectory.byPartition(state()).get(0);
+        Path store = requireNonNull(StoreDirectory.byPartition(state()).get(0));
         FreshLog.delete(store);
         String owner = null;
         try (StoreMemory memory = new StoreMemory(32 << 20);

@@ -586,6 +586,8 @@ public final class MailboxStore implements StateStore {
                 throw new IllegalStateException("expected the mailbox store of partition " + partition()
                         + " to stay open, but it was closed: try again");
             }
+            // What an earlier one may have left must not be taken for this one's.
+            StoreDirectory.finishReplacement(path);
             long served = servesFrom;
             long stood = applied;
             flushBeforeClose(before);

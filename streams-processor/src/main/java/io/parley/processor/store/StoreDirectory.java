@@ -115,7 +115,7 @@ public final class StoreDirectory {
         move(next(directory), directory);
     }
 
-    /** Takes the replacement away again, and puts what was there before back in its place. */
+    /** Takes a replacement away again, however far it came, and puts what was there before back in its place. */
     static void undoReplacement(Path directory) {
         if (Files.exists(replaced(directory))) {
             delete(directory);

@@ -10,6 +10,7 @@ import io.parley.schemas.ids.UserId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -197,8 +198,8 @@ class StoreComparisonTest {
             for (Mutation mutation : Mutation.values()) {
                 // Given
                 try (FreshStore other = folded("other-" + mutation, log)) {
-                    Row row = anyRow(other.database(), family, new Random(seed));
-                    mutation.apply(other.database(), family, row.key(), row.value());
+                    Map.Entry<byte[], byte[]> row = anyRow(other.database(), family, new Random(seed));
+                    mutation.apply(other.database(), family, row.getKey(), row.getValue());
 
                     // When
                     List<RowDifference> differences = StoreComparison.differences(other.database(), sound.database());
@@ -211,7 +212,7 @@ class StoreComparisonTest {
                                 assertThat(difference.family())
                                         .isEqualTo(new String(family.familyName(), StandardCharsets.US_ASCII));
                                 assertThat(difference.mailbox())
-                                        .isEqualTo((mutation == Mutation.ADDED ? "a" : "") + ownerOf(row.key()));
+                                        .isEqualTo((mutation == Mutation.ADDED ? "a" : "") + ownerOf(row.getKey()));
                                 assertThat(difference.kind()).isEqualTo(mutation.found);
                                 assertThat(difference.describe()).doesNotContain("?");
                             });
@@ -221,9 +222,7 @@ class StoreComparisonTest {
         }
     }
 
-    private record Row(byte[] key, byte[] value) {}
-
-    private static Row anyRow(MailboxDb db, MailboxFamily family, Random random) {
+    private static Map.Entry<byte[], byte[]> anyRow(MailboxDb db, MailboxFamily family, Random random) {
         int skip = random.nextInt(rows(db, family));
         try (ReadOptions options = new ReadOptions();
                 RocksIterator iterator = db.iterator(family, options)) {
@@ -231,7 +230,7 @@ class StoreComparisonTest {
             for (int i = 0; i < skip; i++) {
                 iterator.next();
             }
-            return new Row(iterator.key(), iterator.value());
+            return Map.entry(iterator.key(), iterator.value());
         }
     }
 

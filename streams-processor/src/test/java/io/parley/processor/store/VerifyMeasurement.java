@@ -1,5 +1,7 @@
 package io.parley.processor.store;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.management.OperatingSystemMXBean;
 import io.parley.broker.EmbeddedBroker;
 import io.parley.processor.fold.ConversationRow;
@@ -165,7 +167,7 @@ final class VerifyMeasurement {
         try (Admin admin = Admin.create(connection)) {
             Map<String, Uuid> ids = new TopicProvisioner(admin, Duration.ofMinutes(1))
                     .provision(List.of(TopicContract.sends(one), TopicContract.messages(one)));
-            return java.util.Objects.requireNonNull(ids.get(TopicContract.MESSAGES));
+            return requireNonNull(ids.get(TopicContract.MESSAGES));
         }
     }
 
@@ -217,10 +219,10 @@ final class VerifyMeasurement {
                 List<Row> pending = rows.take();
                 long start = System.nanoTime();
                 for (Row row : pending) {
-                    if (row.value() == null) {
-                        batch.singleDelete(db.handle(row.family()), row.key());
+                    if (row.value == null) {
+                        batch.singleDelete(db.handle(row.family), row.key);
                     } else {
-                        batch.put(db.handle(row.family()), row.key(), row.value());
+                        batch.put(db.handle(row.family), row.key, row.value);
                     }
                 }
                 db.write(batch);
@@ -235,8 +237,18 @@ final class VerifyMeasurement {
         return nanos / NANOS_PER_SECOND;
     }
 
-    /** @param value null to delete */
-    private record Row(MailboxFamily family, byte[] key, byte @Nullable [] value) {}
+    /** A row to put; one to delete has no value. */
+    private static final class Row {
+        final MailboxFamily family;
+        final byte[] key;
+        final byte @Nullable [] value;
+
+        Row(MailboxFamily family, byte[] key, byte @Nullable [] value) {
+            this.family = family;
+            this.key = key;
+            this.value = value;
+        }
+    }
 
     /** The rows of some messages: what many of them change is there once. */
     private static final class Rows {
