@@ -12,6 +12,7 @@ import io.parley.processor.store.LogIdentity;
 import io.parley.processor.store.MailboxStore;
 import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.StoreMemory;
+import io.parley.schemas.cluster.PartitionMap;
 import io.parley.schemas.mailbox.MailboxReader;
 import io.parley.schemas.topics.TopicContract;
 import java.time.Duration;
@@ -47,14 +48,15 @@ public final class ProcessorApp implements AutoCloseable {
 
     private static final Duration THREAD_REPLACEMENTS_WINDOW = Duration.ofMinutes(5);
 
-    /** Finishing what is in hand and committing it takes well below a second; brokers may be away. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+    /** Several looks within a lease, so that one may fail. */
+    private static final Duration LEASE_RENEWAL = Duration.ofMillis(500);
 
     /** What was opened, last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     private final Serving serving;
     private final KafkaStreams streams;
+    private final ProcessorGroup group;
 
     private ProcessorApp(ProcessorConfig config, Map<String, Uuid> topicIds, MeterRegistry metrics)
             throws InterruptedException {
@@ -66,7 +68,8 @@ public final class ProcessorApp implements AutoCloseable {
             LogHead logHead = new LogHead(admin);
             logHead.requireWhole(partitions);
             LogStretch logStretch = new LogStretch(connection);
-            serving = keep(new Serving(logHead, logStretch, partitions, metrics));
+            serving = keep(new Serving(
+                    logHead, logStretch, partitions, config.cluster().map(_ -> ClusterMembership.LEASE), metrics));
             var log = new LogIdentity(topicId(topicIds), logHead.ends(partitions));
             var store = new MailboxStoreSettings(
                     keep(new StoreMemory(config.memoryBytes())),
@@ -77,9 +80,11 @@ public final class ProcessorApp implements AutoCloseable {
                     metrics,
                     null);
             streams = new KafkaStreams(MailboxTopology.build(store, metrics), StreamsSettings.of(config));
-            keep(this::closeStreams);
+            group = new ProcessorGroup(streams, partitions, config.cluster());
+            keep(group::leave);
             streams.setUncaughtExceptionHandler(replaceThread(clock));
-            flushInBackground();
+            streams.setGlobalStateRestoreListener(serving.restores());
+            keepUpInBackground();
             streams.start();
         } catch (RuntimeException | InterruptedException e) {
             close();
@@ -120,16 +125,29 @@ public final class ProcessorApp implements AutoCloseable {
         };
     }
 
-    private void flushInBackground() {
+    private void keepUpInBackground() {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("parley-flush").daemon().factory());
+                Thread.ofPlatform().name("parley-upkeep").daemon().factory());
         keep(scheduler::shutdownNow);
-        var _ = scheduler.scheduleWithFixedDelay(
-                this::flushStores, FLUSH_CHECK.toMillis(), FLUSH_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        every(FLUSH_CHECK, scheduler, this::flushStores);
+        every(LEASE_RENEWAL, scheduler, this::renewLeases);
+    }
+
+    private static void every(Duration pause, ScheduledExecutorService scheduler, Runnable task) {
+        var _ = scheduler.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void renewLeases() {
+        try {
+            serving.renewLeases();
+        } catch (RuntimeException e) {
+            // Leases end by themselves, and the next time may be better.
+            LOG.warn("expected to look where the log ends", e);
+        }
     }
 
     private void flushStores() {
-        for (MailboxStore store : serving.stores().all()) {
+        for (MailboxStore store : serving.openStores()) {
             try {
                 store.flushIfOlderThan(FLUSH_AGE);
             } catch (RuntimeException e) {
@@ -144,20 +162,14 @@ public final class ProcessorApp implements AutoCloseable {
         return serving.reader();
     }
 
-    /** Empty when all partitions are held and serve; else what is missing, for people. */
+    /** Empty when all partitions that are this node's to fold serve; else what is missing, for people. */
     public Optional<String> whyNotReady() {
-        KafkaStreams.State state = streams.state();
-        if (state != KafkaStreams.State.RUNNING) {
-            return Optional.of("the stream processor is " + state);
-        }
-        return serving.whyNotReady();
+        return group.whyNotReady().or(() -> serving.whyNotReady(group.ownPartitions()));
     }
 
-    private void closeStreams() {
-        if (!streams.close(CLOSE_PATIENCE)) {
-            // Nothing is lost: what is not committed is folded again.
-            LOG.warn("expected the stream threads to end within {}: they are left to themselves", CLOSE_PATIENCE);
-        }
+    /** Who holds which mailboxes, as far as this node has heard; nobody is known while it joins the others. */
+    public PartitionMap partitions() {
+        return group.map();
     }
 
     /** Finishes what is in hand, commits, flushes and closes the stores. Closing again does nothing. */

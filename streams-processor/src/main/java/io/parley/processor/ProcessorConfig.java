@@ -2,6 +2,7 @@ package io.parley.processor;
 
 import io.parley.schemas.topics.LogSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Settings of a processor node. Invalid values fail at start, by name.
@@ -12,9 +13,16 @@ import java.nio.file.Path;
  * @param threads stream threads; also how many partitions are restored at a time
  * @param log the topics as they have to be
  * @param memoryBytes native memory of all stores together
+ * @param cluster empty for a node that is alone and holds everything
  */
 public record ProcessorConfig(
-        String bootstrapServers, Path stateDirectory, String nodeId, int threads, LogSettings log, long memoryBytes) {
+        String bootstrapServers,
+        Path stateDirectory,
+        String nodeId,
+        int threads,
+        LogSettings log,
+        long memoryBytes,
+        Optional<ClusterMembership> cluster) {
     private static final int THREADS_MAX = 256;
 
     /** Below this, write buffers of a few partitions would be flushed all the time. */
@@ -25,6 +33,17 @@ public record ProcessorConfig(
         require(nodeId.matches("[A-Za-z0-9._-]{1,64}"), "nodeId", "1 to 64 characters of A-Z a-z 0-9 . _ -", nodeId);
         require(threads >= 1 && threads <= THREADS_MAX, "threads", "1 to " + THREADS_MAX, threads);
         require(memoryBytes >= MEMORY_BYTES_MIN, "memoryBytes", "at least " + MEMORY_BYTES_MIN, memoryBytes);
+    }
+
+    /** Of a node that is alone and holds everything. */
+    public ProcessorConfig(
+            String bootstrapServers,
+            Path stateDirectory,
+            String nodeId,
+            int threads,
+            LogSettings log,
+            long memoryBytes) {
+        this(bootstrapServers, stateDirectory, nodeId, threads, log, memoryBytes, Optional.empty());
     }
 
     private static void require(boolean holds, String name, String expected, Object actual) {

@@ -153,6 +153,7 @@ public final class MailboxStore implements StateStore {
         } finally {
             lifecycle.writeLock().unlock();
         }
+        settings.listener().opened(this);
     }
 
     private void open() {
@@ -402,6 +403,14 @@ public final class MailboxStore implements StateStore {
         }
     }
 
+    /**
+     * Answers from one moment of the store, whoever folds its partition now: the answer may be older than one that a reader has had elsewhere, but
+     * for what {@code freshness} rules out. Thread-safe.
+     */
+    public <A> StoreReply<A> askAsStandby(MailboxQuery<A> query, Freshness freshness) {
+        return read(query, freshness);
+    }
+
     private <A> StoreReply<A> read(MailboxQuery<A> query, Freshness freshness) {
         lifecycle.readLock().lock();
         try {
@@ -493,6 +502,9 @@ public final class MailboxStore implements StateStore {
 
     @Override
     public void close() {
+        if (directory != null) {
+            settings.listener().closed(this);
+        }
         lifecycle.writeLock().lock();
         try {
             MailboxDb open = db;

@@ -1,0 +1,57 @@
+package io.parley.schemas.cluster;
+
+import java.util.regex.Pattern;
+
+/**
+ * Where a node's internal listener can be reached.
+ *
+ * @param host a name or an address, IPv6 without brackets
+ * @param port 1 to 65,535
+ */
+public record NodeAddress(String host, int port) {
+    private static final int PORT_MAX = 65_535;
+
+    /** Names, IPv4 and IPv6: nothing that could mean something else inside a URL. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}");
+
+    public NodeAddress {
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException("expected a host's name or address, but got '" + host + "'");
+        }
+        if (port < 1 || port > PORT_MAX) {
+            throw new IllegalArgumentException("expected a port of 1 to " + PORT_MAX + ", but got " + port);
+        }
+    }
+
+    /**
+     * Reads {@code host:port}, or {@code [host]:port} for IPv6.
+     *
+     * @throws IllegalArgumentException when {@code text} is not that
+     */
+    public static NodeAddress parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("expected host:port, but got '" + text + "'");
+        }
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (!bracketed && host.contains(":")) {
+            throw new IllegalArgumentException("expected [host]:port for an IPv6 address, but got '" + text + "'");
+        }
+        return new NodeAddress(bracketed ? host.substring(1, host.length() - 1) : host, portOf(text, colon));
+    }
+
+    private static int portOf(String text, int colon) {
+        try {
+            return Integer.parseInt(text.substring(colon + 1));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("expected host:port, but got '" + text + "'", e);
+        }
+    }
+
+    /** {@code host:port}, as {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}
