@@ -78,7 +78,7 @@ final class StreamsSettings {
         properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
         int sessionMs = (int) ClusterMembership.SESSION.toMillis();
         put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
-        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), sessionMs / 4);
+        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), sessionMs / 6);
     }
 
     private static void put(Properties properties, String name, Object value) {

@@ -25,12 +25,14 @@ public final class IngestNode implements RunningNode {
             config.log().provision();
             this.ingest =
                     parts.opened(IngestApp.start(IngestConfig.of(config.log().bootstrapServers()), clock, metrics));
+            Drain drain = new Drain(ingest::whyNotReady, Drain.PERIOD);
             HttpServer server = parts.opened(HttpServer.start(
                     config.http(),
                     new VerifiedTokens(new Hs256Authenticator(config.tokenKey().bytes(), clock), clock),
-                    ingest::whyNotReady,
+                    drain,
                     metrics,
                     List.of(ingest)));
+            parts.opened(drain::run);
             this.address = new HttpAddress(config.http().host(), server.port());
         } catch (RuntimeException | InterruptedException e) {
             parts.close();

@@ -26,14 +26,16 @@ public final class QueryNode implements RunningNode {
             parts.opened(metrics::close);
             this.mailboxes = parts.opened(RoutedMailboxReader.start(config.routing()));
             QueryApp query = new QueryApp(QueryConfig.defaults(), mailboxes, metrics);
+            Drain drain = new Drain(mailboxes::whyNotReady, Drain.PERIOD);
             HttpServer server = parts.opened(HttpServer.start(
                     config.http(),
                     new VerifiedTokens(new Hs256Authenticator(config.tokenKey().bytes(), clock), clock),
-                    mailboxes::whyNotReady,
+                    drain,
                     metrics,
                     List.of(query)));
             // Closes before the server: streams without an end would keep the server from stopping.
             parts.opened(query);
+            parts.opened(drain::run);
             this.address = new HttpAddress(config.http().host(), server.port());
         } catch (RuntimeException e) {
             parts.close();
