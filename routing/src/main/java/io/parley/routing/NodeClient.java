@@ -2,7 +2,6 @@ package io.parley.routing;
 
 import io.parley.routing.wire.MailboxAnswers;
 import io.parley.routing.wire.MailboxQuestion;
-import io.parley.routing.wire.MalformedWireException;
 import io.parley.routing.wire.PartitionMaps;
 import io.parley.schemas.cluster.NodeAddress;
 import io.parley.schemas.cluster.PartitionMap;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
@@ -30,6 +30,9 @@ final class NodeClient implements AutoCloseable {
 
     /** 500 messages of 64 KiB, the most that one answer holds, and their ids. */
     private static final int ANSWER_BYTES_MAX = 40 << 20;
+
+    /** To one node. One takes all the streams that a node allows; more of them keep a large answer from holding up all others. */
+    private static final int CONNECTIONS_MAX = 4;
 
     /** Each stream and each waiting read of a query node is one: as many as it takes. */
     private static final int QUEUED_MAX = 32_768;
@@ -59,6 +62,7 @@ final class NodeClient implements AutoCloseable {
         http.setConnectTimeout(config.connectTimeMax().toMillis());
         http.setIdleTimeout(IDLE_TIME_MAX.toMillis());
         http.setFollowRedirects(false);
+        http.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
         http.setMaxRequestsQueuedPerDestination(QUEUED_MAX);
         try {
             http.start();
@@ -70,7 +74,8 @@ final class NodeClient implements AutoCloseable {
 
     /** The node's answer; fails with {@link NodeFailedException} when there is none. */
     <A> CompletableFuture<MailboxAnswer<A>> ask(NodeAddress node, MailboxQuestion<A> question) {
-        Request request = request(node, NodeRoutes.QUESTION_PATH, question.patience())
+        Duration timeMax = question.patience().plus(config.replyTimeMax());
+        Supplier<Request> request = () -> request(node, NodeRoutes.QUESTION_PATH, timeMax)
                 .method("POST")
                 .body(new BytesRequestContent(NodeRoutes.MEDIA_TYPE, question.toBytes()));
         return send(node, request, bytes -> MailboxAnswers.ofBytes(question.query(), bytes));
@@ -78,18 +83,24 @@ final class NodeClient implements AutoCloseable {
 
     /** Who holds what, as {@code node} knows it; fails with {@link NodeFailedException}. */
     CompletableFuture<PartitionMap> partitions(NodeAddress node) {
-        return send(node, request(node, NodeRoutes.MAP_PATH, Duration.ZERO), PartitionMaps::ofBytes);
+        return send(node, () -> request(node, NodeRoutes.MAP_PATH, config.connectTimeMax()), PartitionMaps::ofBytes);
     }
 
-    private Request request(NodeAddress node, String path, Duration patience) {
-        long timeMaxMs = patience.plus(config.replyTimeMax()).toMillis();
+    private Request request(NodeAddress node, String path, Duration timeMax) {
         return http.newRequest("http://" + node + path)
                 .headers(headers -> headers.put("Authorization", config.secret().authorization()))
-                .timeout(timeMaxMs, TimeUnit.MILLISECONDS);
+                .timeout(timeMax.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static <T> CompletableFuture<T> send(NodeAddress node, Request request, Function<byte[], T> reader) {
-        CompletableFuture<ContentResponse> response = new CompletableResponseListener(request, ANSWER_BYTES_MAX).send();
+    private static <T> CompletableFuture<T> send(
+            NodeAddress node, Supplier<Request> request, Function<byte[], T> reader) {
+        CompletableFuture<ContentResponse> response;
+        try {
+            response = new CompletableResponseListener(request.get(), ANSWER_BYTES_MAX).send();
+        } catch (RuntimeException e) {
+            // An address that the client cannot use, or a client that is closed.
+            return CompletableFuture.failedFuture(new NodeFailedException(node, e.toString(), e));
+        }
         CompletableFuture<T> result = new CompletableFuture<>();
         var _ = response.whenComplete((answer, error) -> {
             if (error != null) {
@@ -110,8 +121,9 @@ final class NodeClient implements AutoCloseable {
         }
         try {
             result.complete(reader.apply(answer.getContent()));
-        } catch (MalformedWireException e) {
-            result.completeExceptionally(new NodeFailedException(node, String.valueOf(e.getMessage()), e));
+        } catch (RuntimeException e) {
+            // Bytes that are no answer, above all; whatever else it were, the read must not wait for ever.
+            result.completeExceptionally(new NodeFailedException(node, e.toString(), e));
         }
     }
 

@@ -1,12 +1,16 @@
 package io.parley.routing;
 
+import io.parley.routing.wire.MailboxQuestion;
 import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxAnswer;
+import io.parley.schemas.mailbox.MailboxAnswer.Unavailable;
 import io.parley.schemas.mailbox.MailboxQuery;
 import io.parley.schemas.mailbox.MailboxReader;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +27,20 @@ public final class RoutedMailboxReader implements MailboxReader, AutoCloseable {
     /** A node that goes is missed by the first read that needs it; one that comes is seen after this long. */
     private static final Duration LOOK_AROUND = Duration.ofSeconds(1);
 
+    private static final String STOPPING = "this node is stopping";
+
+    /** Long enough for a load balancer to have learnt that this node is going away. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final RoutingConfig config;
     private final NodeClient client;
     private final RoutingTable table;
     private final ScheduledExecutorService lookout;
+    private final Set<RoutedRead<?>> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     private RoutedMailboxReader(NodeClient client, RoutingConfig config) {
+        this.config = config;
         this.client = client;
         this.table = new RoutingTable(config, client);
         this.lookout = Executors.newSingleThreadScheduledExecutor(
@@ -44,15 +57,27 @@ public final class RoutedMailboxReader implements MailboxReader, AutoCloseable {
 
     private void lookAround() {
         try {
-            table.refresh().join();
+            table.look().join();
         } catch (RuntimeException e) {
             LOG.error("expected to look who holds which mailboxes", e);
         }
     }
 
+    /** As the contract says; {@code patience} counts up to {@link MailboxQuestion#PATIENCE_MAX}. */
     @Override
     public <A> CompletableFuture<MailboxAnswer<A>> read(MailboxQuery<A> query, Freshness freshness, Duration patience) {
-        return new RoutedRead<>(client, table, query, freshness, patience).start();
+        if (closed) {
+            return CompletableFuture.completedFuture(new Unavailable<>(STOPPING, RETRY_AFTER));
+        }
+        var read = new RoutedRead<>(client, table, query, freshness, patience, config.replyTimeMax());
+        underWay.add(read);
+        CompletableFuture<MailboxAnswer<A>> answer = read.start();
+        var _ = answer.whenComplete((_, _) -> underWay.remove(read));
+        if (closed) {
+            // close() may have looked before this read was known to it.
+            read.stop(STOPPING);
+        }
+        return answer;
     }
 
     /** Empty when somebody is known for each partition; else what is missing, for people. */
@@ -60,10 +85,12 @@ public final class RoutedMailboxReader implements MailboxReader, AutoCloseable {
         return table.whyNotReady();
     }
 
-    /** Takes back what is on its way; those reads end as unavailable. */
+    /** Ends the looks around, and takes back what is on its way; those reads end as unavailable. */
     @Override
     public void close() {
+        closed = true;
         lookout.shutdownNow();
+        underWay.forEach(read -> read.stop(STOPPING));
         client.close();
     }
 }

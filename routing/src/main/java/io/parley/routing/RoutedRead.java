@@ -10,14 +10,17 @@ import io.parley.schemas.mailbox.MailboxQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One read on its way: to the best node; after "not here", no answer or "cannot now", to the best of those not asked yet, from a table looked up anew; then to
- * one more, so that a standby that can prove itself recent enough gets its turn.
+ * one more, so that a standby that can prove itself recent enough gets its turn. Its steps follow each other on several threads, never two at a time: each begins
+ * when the future that the one before it waits for completes.
  */
 final class RoutedRead<A> {
     private static final Logger LOG = LoggerFactory.getLogger(RoutedRead.class);
@@ -32,25 +35,55 @@ final class RoutedRead<A> {
     private final RoutingTable table;
     private final MailboxQuery<A> query;
     private final Freshness freshness;
+    private final Duration timeMax;
     private final long deadlineNanos;
     private final CompletableFuture<MailboxAnswer<A>> result = new CompletableFuture<>();
     private final List<NodeAddress> asked = new ArrayList<>();
-    private MailboxAnswer<A> lastAnswer = new Misdirected<>();
-    private boolean lastFailed;
+    private boolean looked;
+    private @Nullable NodeAddress cutOff;
+    private Unavailable<A> outcome = unavailable("no node that may hold the mailbox answers");
+    private boolean nodeIsUnavailable;
     private volatile @Nullable CompletableFuture<?> underWay;
 
-    RoutedRead(NodeClient client, RoutingTable table, MailboxQuery<A> query, Freshness freshness, Duration patience) {
+    /**
+     * @param patience how long a node may wait for what is asked, at most {@link MailboxQuestion#PATIENCE_MAX}
+     * @param replyTimeMax how long a node may take beyond that
+     */
+    RoutedRead(
+            NodeClient client,
+            RoutingTable table,
+            MailboxQuery<A> query,
+            Freshness freshness,
+            Duration patience,
+            Duration replyTimeMax) {
+        Duration wait = patience.compareTo(MailboxQuestion.PATIENCE_MAX) < 0 ? patience : MailboxQuestion.PATIENCE_MAX;
         this.client = client;
         this.table = table;
         this.query = query;
         this.freshness = freshness;
-        this.deadlineNanos = System.nanoTime() + patience.toNanos();
+        this.deadlineNanos = System.nanoTime() + wait.toNanos();
+        // A node that stands still takes one; the other one is for somebody who answers.
+        this.timeMax = wait.plus(replyTimeMax.multipliedBy(2));
     }
 
+    private static <A> Unavailable<A> unavailable(String reason) {
+        return new Unavailable<>(reason, RETRY_AFTER);
+    }
+
+    /** Never completes exceptionally, unless it is cancelled. */
     CompletableFuture<MailboxAnswer<A>> start() {
-        var _ = result.whenComplete((_, _) -> takeBack());
-        next();
+        var _ = result.completeOnTimeout(
+                        unavailable("no node that may hold the mailbox answers in time"),
+                        timeMax.toNanos(),
+                        TimeUnit.NANOSECONDS)
+                .whenComplete((_, _) -> takeBack());
+        step(this::next);
         return result;
+    }
+
+    /** Ends it where it is, as unavailable for {@code reason}. */
+    void stop(String reason) {
+        result.complete(unavailable(reason));
     }
 
     private void takeBack() {
@@ -60,74 +93,78 @@ final class RoutedRead<A> {
         }
     }
 
+    /** An error of ours must not leave anybody waiting. */
+    private void step(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("expected to carry on with a read", e);
+            end();
+        }
+    }
+
     private void next() {
         if (result.isDone()) {
             return;
         }
-        NodeAddress node = nodeNotAsked();
-        if (asked.isEmpty() && node != null) {
-            ask(node);
-        } else if (asked.size() < 2) {
-            var _ = table.refresh().thenRun(() -> {
-                NodeAddress found = nodeAfterLook();
-                if (found == null) {
-                    end();
-                } else {
-                    ask(found);
-                }
-            });
-        } else if (node != null && asked.size() < ATTEMPTS_MAX) {
-            ask(node);
+        Optional<NodeAddress> node = nodeToAsk();
+        if (asked.isEmpty() && node.isPresent()) {
+            ask(node.get());
+        } else if (!looked) {
+            looked = true;
+            var _ = table.look().thenRun(() -> step(this::next));
+        } else if (node.isPresent() && asked.size() < ATTEMPTS_MAX) {
+            ask(node.get());
         } else {
             end();
         }
     }
 
-    private @Nullable NodeAddress nodeNotAsked() {
-        for (NodeAddress node : table.nodesFor(query.owner())) {
-            if (!asked.contains(node)) {
-                return node;
-            }
-        }
-        return null;
-    }
-
-    /** Somebody new; else the same again, which may have lost the connection by its restart. */
-    private @Nullable NodeAddress nodeAfterLook() {
-        NodeAddress found = nodeNotAsked();
-        return found == null && lastFailed
-                ? table.nodesFor(query.owner()).stream().findFirst().orElse(null)
-                : found;
+    /** The best of those not asked yet; else the one to which the connection was lost, which may have been restarted. */
+    private Optional<NodeAddress> nodeToAsk() {
+        List<NodeAddress> nodes = table.nodesFor(query.owner());
+        return nodes.stream()
+                .filter(node -> !asked.contains(node))
+                .findFirst()
+                .or(() -> Optional.ofNullable(cutOff).filter(nodes::contains));
     }
 
     private void ask(NodeAddress node) {
         asked.add(node);
+        cutOff = null;
         long leftNanos = Math.max(0, deadlineNanos - System.nanoTime());
         var question = new MailboxQuestion<>(query, freshness, Duration.ofNanos(leftNanos));
         CompletableFuture<MailboxAnswer<A>> request = client.ask(node, question);
         underWay = request;
-        var _ = request.whenComplete((answer, error) -> {
-            lastFailed = error != null;
-            if (error != null) {
-                LOG.debug("a read goes on to another node", error);
-                next();
-            } else if (answer instanceof Misdirected<A> || answer instanceof Unavailable<A>) {
-                lastAnswer = answer;
-                next();
-            } else {
-                result.complete(answer);
-            }
-        });
+        var _ = request.whenComplete((answer, error) -> step(() -> ended(node, answer, error)));
         if (result.isDone()) {
             // Taken back between the look and the request.
             request.cancel(true);
         }
     }
 
+    private void ended(NodeAddress node, @Nullable MailboxAnswer<A> answer, @Nullable Throwable error) {
+        switch (answer) {
+            case null -> {
+                LOG.debug("a read goes on to another node", error);
+                cutOff = error instanceof NodeFailedException failed && failed.stoodStill() ? null : node;
+                next();
+            }
+            case Unavailable<A> there -> {
+                outcome = there;
+                nodeIsUnavailable = true;
+                next();
+            }
+            case Misdirected<A> _ -> {
+                // What a holder says of itself tells more than that a standby may not answer.
+                outcome = nodeIsUnavailable ? outcome : unavailable("the mailbox is moving");
+                next();
+            }
+            default -> result.complete(answer);
+        }
+    }
+
     private void end() {
-        result.complete(
-                lastAnswer instanceof Unavailable<A> unavailable
-                        ? unavailable
-                        : new Unavailable<>("the mailbox is moving", RETRY_AFTER));
+        result.complete(outcome);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param processors some processor nodes that are asked who holds what, at least one
  * @param allowed where questions may be sent; each of {@code processors} has to be among them
  * @param secret opens the nodes
- * @param connectTimeMax how long a node may take to accept a connection
+ * @param connectTimeMax how long a node may take to accept a connection, and to say who holds what, which it has in memory
  * @param replyTimeMax how long a node may take to answer, beyond what it was told to wait
  */
 public record RoutingConfig(

@@ -11,11 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 final class RoutingTable {
     private static final Logger LOG = LoggerFactory.getLogger(RoutingTable.class);
 
-    /** While mailboxes move, every read asks for a newer table: they share one that is younger than this. */
-    private static final Duration FRESH = Duration.ofMillis(100);
+    /** While mailboxes move, every read asks for a newer table: looks begin this far apart, and reads share them. */
+    private static final Duration APART = Duration.ofMillis(100);
 
     /** What is known; replaced as a whole. Nodes by partition, in the order in which to ask them. */
     private record Known(List<List<NodeAddress>> nodes) {}
@@ -36,9 +37,13 @@ final class RoutingTable {
     private final RoutingConfig config;
     private final NodeClient client;
     private final Set<NodeAddress> refused = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<@Nullable CompletableFuture<Void>> refresh = new AtomicReference<>();
     private volatile @Nullable Known known;
-    private volatile long refreshedAtNanos = System.nanoTime() - FRESH.toNanos();
+
+    /** For those who asked since the last look began; null when nobody did. */
+    private @Nullable CompletableFuture<Void> next;
+
+    private boolean underWay;
+    private long begunAtNanos = System.nanoTime() - APART.toNanos();
 
     RoutingTable(RoutingConfig config, NodeClient client) {
         this.config = config;
@@ -65,25 +70,54 @@ final class RoutingTable {
         return Optional.empty();
     }
 
-    /** Asks the processor nodes. Completes when each has answered or failed; never exceptionally. */
-    CompletableFuture<Void> refresh() {
-        if (System.nanoTime() - refreshedAtNanos < FRESH.toNanos()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletableFuture<Void> mine = new CompletableFuture<>();
-        CompletableFuture<Void> underWay = refresh.compareAndExchange(null, mine);
-        if (underWay != null) {
-            return underWay;
-        }
-        var _ = askAll().whenComplete((answers, error) -> {
-            if (error == null && !answers.isEmpty()) {
-                known = merged(answers);
+    /**
+     * Asks the processor nodes. Completes when each has answered or failed, in a look that began after this call: whatever made the caller ask is older
+     * than the table that it gets. All who call before a look begins share it. Never completes exceptionally.
+     */
+    synchronized CompletableFuture<Void> look() {
+        if (next == null) {
+            next = new CompletableFuture<>();
+            if (!underWay) {
+                beginInTime();
             }
-            refreshedAtNanos = System.nanoTime();
-            refresh.set(null);
-            mine.complete(null);
+        }
+        return next;
+    }
+
+    private synchronized void beginInTime() {
+        underWay = true;
+        long waitNanos = Math.max(0, begunAtNanos + APART.toNanos() - System.nanoTime());
+        CompletableFuture.delayedExecutor(waitNanos, TimeUnit.NANOSECONDS, Thread::startVirtualThread)
+                .execute(this::begin);
+    }
+
+    private void begin() {
+        CompletableFuture<Void> look = takeNext();
+        var _ = askAll().whenComplete((answers, error) -> {
+            try {
+                if (error == null && !answers.isEmpty()) {
+                    known = merged(answers);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("expected to learn who holds which mailboxes from {}", answers, e);
+            }
+            ended();
+            look.complete(null);
         });
-        return mine;
+    }
+
+    private synchronized CompletableFuture<Void> takeNext() {
+        CompletableFuture<Void> look = Objects.requireNonNull(next, "a look begins when somebody has asked for it");
+        next = null;
+        begunAtNanos = System.nanoTime();
+        return look;
+    }
+
+    private synchronized void ended() {
+        underWay = false;
+        if (next != null) {
+            beginInTime();
+        }
     }
 
     private CompletableFuture<Map<NodeAddress, PartitionMap>> askAll() {

@@ -130,10 +130,19 @@ public final class MailboxAnswers {
         return switch (kind) {
             case SERVED -> new Served<>(cast(readValue(in, query)));
             case NOT_YET_VISIBLE -> new NotYetVisible<>();
-            case UNAVAILABLE -> new Unavailable<>(in.readText(), Duration.ofMillis(in.readLong()));
+            case UNAVAILABLE -> readUnavailable(in);
             case MISDIRECTED -> new Misdirected<>();
             default -> throw new IOException("expected a known kind of answer, but got number " + kind);
         };
+    }
+
+    private static <A> Unavailable<A> readUnavailable(WireInput in) throws IOException {
+        String reason = in.readText();
+        long retryAfterMs = in.readLong();
+        if (retryAfterMs < 0) {
+            throw new IOException("expected to come again after at least 0 ms, but got " + retryAfterMs);
+        }
+        return new Unavailable<>(reason, Duration.ofMillis(retryAfterMs));
     }
 
     private static Object readValue(WireInput in, MailboxQuery<?> query) throws IOException {

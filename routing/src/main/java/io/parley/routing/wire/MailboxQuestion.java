@@ -13,16 +13,19 @@ import io.parley.schemas.mailbox.RecentsPosition;
 import io.parley.schemas.opaque.VisibilityToken;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
  * What a node is asked: a question about a mailbox, how fresh the answer has to be, and how long to wait for that.
  *
- * @param patience whole milliseconds, 0 to {@link #PATIENCE_MAX}
+ * @param patience 0 to {@link #PATIENCE_MAX}, rounded up to whole milliseconds, so that somebody who waits at all does not wait shorter than he was told
  */
 public record MailboxQuestion<A>(MailboxQuery<A> query, Freshness freshness, Duration patience) {
-    /** No read waits longer than 30 s: what asks for more is not one of our nodes. */
-    public static final Duration PATIENCE_MAX = Duration.ofSeconds(60);
+    /** No read waits longer; well within the time after which a listener takes a silent connection for lost. */
+    public static final Duration PATIENCE_MAX = Duration.ofSeconds(30);
+
+    private static final long NANOS_PER_MS = 1_000_000;
 
     /** Written on the wire: a number is never used again for something else. */
     private static final byte RECENT_CONVERSATIONS = 1;
@@ -35,6 +38,7 @@ public record MailboxQuestion<A>(MailboxQuery<A> query, Freshness freshness, Dur
         if (patience.isNegative() || patience.compareTo(PATIENCE_MAX) > 0) {
             throw new IllegalArgumentException("expected patience of 0 to " + PATIENCE_MAX + ", but got " + patience);
         }
+        patience = patience.plusNanos(NANOS_PER_MS - 1).truncatedTo(ChronoUnit.MILLIS);
     }
 
     public byte[] toBytes() {
@@ -101,7 +105,7 @@ public record MailboxQuestion<A>(MailboxQuery<A> query, Freshness freshness, Dur
                         owner,
                         new UserId(in.readText()),
                         in.readInt(),
-                        in.readByte() == 0 ? Direction.NEWEST_FIRST : Direction.OLDEST_FIRST,
+                        in.readFlag() ? Direction.OLDEST_FIRST : Direction.NEWEST_FIRST,
                         in.<MessagePosition>readOptional(Positions::readMessage));
             case FEED_AFTER -> new FeedAfter(owner, in.readLong(), in.readInt());
             default -> throw new IOException("expected a known kind of question, but got number " + kind);

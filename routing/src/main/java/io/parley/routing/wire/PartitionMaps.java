@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** {@link PartitionMap} to bytes and back. Stateless. */
 public final class PartitionMaps {
@@ -18,7 +19,8 @@ public final class PartitionMaps {
 
     public static byte[] toBytes(PartitionMap map) {
         List<Entry> entries = new ArrayList<>();
-        map.holders().forEach((partition, holders) -> entries.add(new Entry(partition, holders)));
+        // In order, so that one map has one form.
+        new TreeMap<>(map.holders()).forEach((partition, holders) -> entries.add(new Entry(partition, holders)));
         return WireOutput.write(entries, (out, all) -> {
             out.writeInt(map.partitions());
             out.writeList(all, PartitionMaps::write);
@@ -37,7 +39,9 @@ public final class PartitionMaps {
             int partitions = in.readInt();
             Map<Integer, Holders> holders = new HashMap<>();
             for (Entry entry : in.readList(PartitionMaps::readEntry)) {
-                holders.put(entry.partition, entry.holders);
+                if (holders.put(entry.partition, entry.holders) != null) {
+                    throw new IOException("expected each partition once, but got " + entry.partition + " twice");
+                }
             }
             return new PartitionMap(partitions, holders);
         });

@@ -1,9 +1,11 @@
 package io.parley.routing.wire;
 
+import io.parley.schemas.mailbox.MailboxQuery;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,9 @@ import java.util.Optional;
 
 /** Reads what {@link WireOutput} writes. Whatever is wrong with the bytes is an {@link IOException} or an {@link IllegalArgumentException}. */
 final class WireInput {
+    /** A full page. A longer list takes its memory as its elements come, and not on the word of its length. */
+    private static final int LIST_LENGTH_EXPECTED = MailboxQuery.LIMIT_MAX;
+
     private final DataInputStream in;
 
     WireInput(byte[] bytes) {
@@ -63,11 +68,23 @@ final class WireInput {
     }
 
     String readText() throws IOException {
-        return new String(readBytes(), StandardCharsets.UTF_8);
+        // Refuses what is not UTF-8, where a string's constructor would put something else in its place.
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(readBytes()))
+                .toString();
     }
 
     <T> Optional<T> readOptional(Reader<T> reader) throws IOException {
-        return in.readBoolean() ? Optional.of(reader.read(this)) : Optional.empty();
+        return readFlag() ? Optional.of(reader.read(this)) : Optional.empty();
+    }
+
+    boolean readFlag() throws IOException {
+        byte flag = in.readByte();
+        if (flag != 0 && flag != 1) {
+            throw new IOException("expected 0 or 1, but got " + flag);
+        }
+        return flag == 1;
     }
 
     <T> List<T> readList(Reader<T> reader) throws IOException {
@@ -76,7 +93,7 @@ final class WireInput {
         if (length < 0 || length > in.available()) {
             throw new EOFException("expected " + length + " elements, but got " + in.available() + " bytes");
         }
-        List<T> list = new ArrayList<>(length);
+        List<T> list = new ArrayList<>(Math.min(length, LIST_LENGTH_EXPECTED));
         for (int i = 0; i < length; i++) {
             list.add(reader.read(this));
         }

@@ -1,5 +1,6 @@
 package io.parley.schemas.cluster;
 
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /**
@@ -11,15 +12,37 @@ import java.util.regex.Pattern;
 public record NodeAddress(String host, int port) {
     private static final int PORT_MAX = 65_535;
 
-    /** Names, IPv4 and IPv6: nothing that could mean something else inside a URL. */
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}");
+    private static final int NAME_LENGTH_MAX = 253;
+
+    /** Names and IPv4: nothing that could mean something else inside a URL. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*");
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     public NodeAddress {
-        if (!HOST.matcher(host).matches()) {
+        if (!(host.contains(":") ? isIpv6(host) : isName(host))) {
             throw new IllegalArgumentException("expected a host's name or address, but got '" + host + "'");
         }
         if (port < 1 || port > PORT_MAX) {
             throw new IllegalArgumentException("expected a port of 1 to " + PORT_MAX + ", but got " + port);
+        }
+    }
+
+    private static boolean isName(String host) {
+        return host.length() <= NAME_LENGTH_MAX && NAME.matcher(host).matches();
+    }
+
+    private static boolean isIpv6(String host) {
+        if (!IPV6.matcher(host).matches()) {
+            return false;
+        }
+        try {
+            // Looks nothing up.
+            InetAddress.ofLiteral(host);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -35,18 +58,18 @@ public record NodeAddress(String host, int port) {
         }
         String host = text.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        if (!bracketed && host.contains(":")) {
+        if (bracketed != host.contains(":")) {
             throw new IllegalArgumentException("expected [host]:port for an IPv6 address, but got '" + text + "'");
         }
         return new NodeAddress(bracketed ? host.substring(1, host.length() - 1) : host, portOf(text, colon));
     }
 
     private static int portOf(String text, int colon) {
-        try {
-            return Integer.parseInt(text.substring(colon + 1));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("expected host:port, but got '" + text + "'", e);
+        String port = text.substring(colon + 1);
+        if (!PORT.matcher(port).matches()) {
+            throw new IllegalArgumentException("expected host:port, but got '" + text + "'");
         }
+        return Integer.parseInt(port);
     }
 
     /** {@code host:port}, as {@link #parse} reads it. */
