@@ -1,0 +1,130 @@
+package io.parley.endtoend.campaign;
+
+import io.parley.endtoend.ParleyCommand;
+import io.parley.endtoend.checker.Fault;
+import io.parley.endtoend.checker.Operation;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+
+/** The command: one round after the other, each a line here and a line in the ledger, for as long as it is told. */
+public final class Campaign {
+    private static final String USAGE = """
+            campaign --faults kill,pause,… --duration 30m [--seed N] [--strikes 20] [--load 6000] [--ledger docs/proof.ndjson] [--directory DIR]
+            """;
+
+    private final Map<String, String> options;
+    private final PrintStream out;
+
+    private Campaign(Map<String, String> options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    /** Ends with code 0 when every round was clean, 1 when one was not, 2 when the options are wrong. */
+    public static void main(String[] arguments) throws Exception {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        if (arguments.length % 2 != 0 || !options.containsKey("--faults") || !options.containsKey("--duration")) {
+            System.err.print(USAGE);
+            System.exit(2);
+        }
+        System.exit(new Campaign(options, System.out).run() ? 0 : 1);
+    }
+
+    private boolean run() throws Exception {
+        List<FaultKind> kinds = Arrays.stream(required("--faults").split(",", -1))
+                .map(FaultKind::of)
+                .toList();
+        Duration duration = Duration.parse("PT" + required("--duration"));
+        Random seeds = new Random();
+        long seed = Long.parseLong(options.getOrDefault("--seed", Long.toString(seeds.nextLong())));
+        int strikes = Integer.parseInt(options.getOrDefault("--strikes", "20"));
+        int load = Integer.parseInt(options.getOrDefault("--load", "6000"));
+        String commit = commit();
+        long end = System.nanoTime() + duration.toNanos();
+        boolean clean = true;
+        do {
+            clean &= round(new RoundPlan(seed, kinds, strikes, load), commit);
+            seed = seeds.nextLong();
+        } while (System.nanoTime() < end);
+        return clean;
+    }
+
+    private String required(String option) {
+        return Objects.requireNonNull(options.get(option), option);
+    }
+
+    private boolean round(RoundPlan plan, String commit) throws Exception {
+        Path directory = Files.createDirectories(Path.of(options.getOrDefault(
+                        "--directory",
+                        ParleyCommand.ROOT
+                                .resolve("end-to-end-tests/target/campaign")
+                                .toString())))
+                .resolve("round-" + plan.seed());
+        Round round = new Round(plan, directory);
+        Ledger ledger = new Ledger(Path.of(options.getOrDefault(
+                "--ledger", ParleyCommand.ROOT.resolve("docs/proof.ndjson").toString())));
+        try {
+            RoundReport report = round.run();
+            out.println(Instant.now() + " " + report.line());
+            ledger.append(report, Instant.now(), commit);
+            if (report.clean()) {
+                new Tree(directory).delete();
+                return true;
+            }
+            keep(round, directory, report.verdict().toString());
+        } catch (Exception | AssertionError e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            out.println(Instant.now() + " seed " + plan.seed() + ": BROKEN: " + e);
+            ledger.appendBroken(plan, Instant.now(), commit, e.toString());
+            keep(round, directory, trace.toString());
+        }
+        out.println("kept in " + directory + "; the same again: end-to-end-tests/bin/campaign --seed " + plan.seed()
+                + " --duration 1s --faults " + options.get("--faults") + " --strikes " + plan.strikes() + " --load "
+                + plan.acceptedPerStrike());
+        return false;
+    }
+
+    /** The node's data is there already. */
+    private static void keep(Round round, Path directory, String verdict) throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("verdict.txt"), verdict);
+        try (PrintStream history = new PrintStream(
+                new GZIPOutputStream(Files.newOutputStream(directory.resolve("history.txt.gz"))),
+                false,
+                StandardCharsets.UTF_8)) {
+            for (Fault fault : round.faults()) {
+                history.println(fault);
+            }
+            for (Operation operation : round.operations()) {
+                history.println(operation);
+            }
+        }
+    }
+
+    /** Of the sources that run; with a plus when they were changed since. */
+    private static String commit() throws IOException, InterruptedException {
+        String root = ParleyCommand.ROOT.toString();
+        String commit = Shell.run("git", "-C", root, "rev-parse", "--short=10", "HEAD");
+        String changed =
+                Shell.run("git", "-C", root, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs");
+        return changed.isEmpty() ? commit : commit + "+";
+    }
+}
