@@ -8,12 +8,21 @@ enum FaultKind {
     KILL("kill -9 under load", Disk.SHARED),
     KILL_STARTING("kill -9 while it starts", Disk.SHARED),
     STOP("SIGTERM and a new start", Disk.SHARED),
-    PAUSE("SIGSTOP for 2 to 30 s", Disk.SHARED);
+    PAUSE("SIGSTOP for 2 to 30 s", Disk.SHARED),
+    OFFSETS("kill -9, and the group's offsets deleted", Disk.SHARED),
+    STATE_DELETED("kill -9, and all mailboxes deleted", Disk.SHARED),
+    STATE_OLDER("kill -9, and an older copy of the mailboxes put back", Disk.SHARED),
+    SST("a bit flipped in every block of every file of the mailboxes", Disk.SHARED),
+    CLOCK("the wall clock set by up to two days, both ways", Disk.SHARED),
+    POWER("power loss: the file system cut off, nothing flushed", Disk.OWN),
+    DISK_FULL("no room on the disk for some seconds", Disk.OWN);
 
     /** What the data must be on. */
     enum Disk {
         /** Any. */
-        SHARED
+        SHARED,
+        /** A file system of its own. */
+        OWN
     }
 
     private final String description;
@@ -52,6 +61,13 @@ enum FaultKind {
             case KILL_STARTING -> Deaths::killWhileStarting;
             case STOP -> Deaths::stop;
             case PAUSE -> Deaths::pause;
+            case OFFSETS -> StateFaults::offsetsDeleted;
+            case STATE_DELETED -> StateFaults::deleted;
+            case STATE_OLDER -> StateFaults::older;
+            case SST -> StateFaults::corrupted;
+            case CLOCK -> ClockFaults::jump;
+            case POWER -> DiskFaults::powerLoss;
+            case DISK_FULL -> DiskFaults::full;
         };
     }
 }

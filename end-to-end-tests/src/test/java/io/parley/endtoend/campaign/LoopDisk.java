@@ -6,6 +6,9 @@ import java.nio.file.Path;
 
 /** A file system of its own, in a file: to be filled, or cut off as by a power loss. Needs root. One thread. */
 final class LoopDisk implements AutoCloseable {
+    /** Room for a round, and soon filled. */
+    static final long BYTES = 768L << 20;
+
     private final Path image;
     private final Path mountPoint;
     private boolean mounted;

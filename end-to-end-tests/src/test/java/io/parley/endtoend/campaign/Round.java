@@ -54,14 +54,22 @@ final class Round {
     }
 
     RoundReport run() throws Exception {
-        long begun = System.nanoTime();
         Random random = new Random(plan.seed());
         int partitions = random.nextBoolean() ? 1 : SEVERAL_PARTITIONS;
+        if (plan.kinds().stream().noneMatch(kind -> kind.disk() == FaultKind.Disk.OWN)) {
+            return run(directory, Optional.empty(), partitions, random);
+        }
+        try (LoopDisk disk = LoopDisk.create(directory.resolve("own"), LoopDisk.BYTES)) {
+            return run(disk.mountPoint(), Optional.of(disk), partitions, random);
+        }
+    }
+
+    private RoundReport run(Path home, Optional<LoopDisk> disk, int partitions, Random random) throws Exception {
+        long begun = System.nanoTime();
         Path scratch = Files.createDirectories(directory.resolve("scratch"));
-        try (Node node = new Node(directory.resolve("data"), partitions)) {
+        try (Node node = new Node(home.resolve("data"), partitions)) {
             node.start();
-            Rig rig = new Rig(node, recorder, scratch, Optional.empty());
-            FinalState end = strikeAndSettle(rig, random);
+            FinalState end = strikeAndSettle(new Rig(node, recorder, scratch, disk), random);
             History history = new History(recorder.operations(), faults, demands());
             ChatChecker.Report verdict = ChatChecker.run(history, end);
             long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
