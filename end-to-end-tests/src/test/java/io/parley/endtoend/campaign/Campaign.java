@@ -23,8 +23,19 @@ import java.util.zip.GZIPOutputStream;
 /** The command: one round after the other, each a line here and a line in the ledger, for as long as it is told. */
 public final class Campaign {
     private static final String USAGE = """
-            campaign --faults kill,pause,… --duration 30m [--seed N] [--strikes 20] [--load 6000] [--ledger docs/proof.ndjson] [--directory DIR]
+            campaign --faults kill,pause,… --duration 30m [--seed N] [--strikes 20] [--load 3000] [--ledger docs/proof.ndjson] [--directory DIR]
+
+            --faults    what each round strikes with, by chance; named twice, twice as often. "control" alone: power losses that must lose something
+            --duration  a round that has begun is finished: 90s, 30m, 8h
+            --seed      of the first round
+            --strikes   of each round
+            --load      at most so many accepted sends from one strike to the next
+            --ledger    where each round adds a line; the page beside it (.md) is written anew
+            --directory where rounds have their data; what is kept of a finding is there
             """;
+
+    /** Instead of faults. */
+    private static final String CONTROL = "control";
 
     private final Map<String, String> options;
     private final PrintStream out;
@@ -44,10 +55,17 @@ public final class Campaign {
             System.err.print(USAGE);
             System.exit(2);
         }
+        // Who is told to end leaves no node behind.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         System.exit(new Campaign(options, System.out).run() ? 0 : 1);
     }
 
     private boolean run() throws Exception {
+        if (required("--faults").equals(CONTROL)) {
+            return control();
+        }
         List<FaultKind> kinds = Arrays.stream(required("--faults").split(",", -1))
                 .map(FaultKind::of)
                 .toList();
@@ -55,7 +73,7 @@ public final class Campaign {
         Random seeds = new Random();
         long seed = Long.parseLong(options.getOrDefault("--seed", Long.toString(seeds.nextLong())));
         int strikes = Integer.parseInt(options.getOrDefault("--strikes", "20"));
-        int load = Integer.parseInt(options.getOrDefault("--load", "6000"));
+        int load = Integer.parseInt(options.getOrDefault("--load", "3000"));
         String commit = commit();
         long end = System.nanoTime() + duration.toNanos();
         boolean clean = true;
@@ -66,24 +84,58 @@ public final class Campaign {
         return clean;
     }
 
+    private boolean control() throws Exception {
+        long seed = Long.parseLong(options.getOrDefault("--seed", Long.toString(new Random().nextLong())));
+        long end = System.nanoTime()
+                + Duration.parse("PT" + required("--duration")).toNanos();
+        boolean lossSeen = true;
+        do {
+            Path directory = directory(seed);
+            PowerControl.Result result = PowerControl.run(directory, seed);
+            out.println(Instant.now() + " control, seed " + seed + ": " + result);
+            ledger().appendControl(seed, result, Instant.now(), commit());
+            new Tree(directory).delete();
+            lossSeen &= result.lost() > 0;
+            seed = new Random(seed).nextLong();
+        } while (System.nanoTime() < end);
+        Proof.render(ledger(), page());
+        return lossSeen;
+    }
+
+    private Path directory(long seed) throws IOException {
+        Path all = Path.of(options.getOrDefault(
+                "--directory",
+                ParleyCommand.ROOT.resolve("end-to-end-tests/target/campaign").toString()));
+        return Files.createDirectories(all).resolve("round-" + seed);
+    }
+
+    private Path file() {
+        return Path.of(options.getOrDefault(
+                "--ledger", ParleyCommand.ROOT.resolve("docs/proof.ndjson").toString()));
+    }
+
+    private Ledger ledger() {
+        return new Ledger(file());
+    }
+
+    /** Beside the ledger. */
+    private Path page() {
+        return file().resolveSibling("proof.md");
+    }
+
     private String required(String option) {
         return Objects.requireNonNull(options.get(option), option);
     }
 
     private boolean round(RoundPlan plan, String commit) throws Exception {
-        Path directory = Files.createDirectories(Path.of(options.getOrDefault(
-                        "--directory",
-                        ParleyCommand.ROOT
-                                .resolve("end-to-end-tests/target/campaign")
-                                .toString())))
-                .resolve("round-" + plan.seed());
+        Path directory = directory(plan.seed());
         Round round = new Round(plan, directory);
-        Ledger ledger = new Ledger(Path.of(options.getOrDefault(
-                "--ledger", ParleyCommand.ROOT.resolve("docs/proof.ndjson").toString())));
+        Ledger ledger = ledger();
         try {
             RoundReport report = round.run();
             out.println(Instant.now() + " " + report.line());
             ledger.append(report, Instant.now(), commit);
+            Proof.render(ledger, page());
             if (report.clean()) {
                 new Tree(directory).delete();
                 return true;

@@ -48,6 +48,13 @@ final class Ledger {
         append(line(plan.seed(), at, commit).put("verdict", "broken").put("what", what));
     }
 
+    /** A negative control: it counts for nothing but that it lost something. */
+    void appendControl(long seed, PowerControl.Result result, Instant at, String commit) throws IOException {
+        ObjectNode line = line(seed, at, commit).put("control", "power loss, the log not synced");
+        line.put("hit", result.hit()).put("acknowledged", result.accepted()).put("lost", result.lost());
+        append(line.put("verdict", result.lost() > 0 ? "lost, as it must" : "nothing lost"));
+    }
+
     private static ObjectNode line(long seed, Instant at, String commit) {
         return JSON.createObjectNode()
                 .put("at", at.truncatedTo(ChronoUnit.SECONDS).toString())

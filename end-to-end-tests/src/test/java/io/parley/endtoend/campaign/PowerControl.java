@@ -36,10 +36,17 @@ final class PowerControl {
     private PowerControl() {}
 
     /**
-     * @param directory new
-     * @return how many accepted sends are not in the log after the power loss
+     * @param hit whether the power loss took effect
+     * @param accepted sends until then
+     * @param lost of those: not in the log any more
      */
-    static long lost(Path directory, long seed) throws Exception {
+    record Result(boolean hit, long accepted, long lost) {}
+
+    /**
+     * @param directory new
+     * @return what it came to; a loss, unless something is wrong with the test
+     */
+    static Result run(Path directory, long seed) throws Exception {
         Recorder recorder = new Recorder();
         Path scratch = Files.createDirectories(directory.resolve("scratch"));
         try (LoopDisk disk = LoopDisk.create(directory.resolve("own"), LoopDisk.BYTES);
@@ -55,7 +62,8 @@ final class PowerControl {
             try (EmbeddedBroker broker = EmbeddedBroker.start(node.broker(), node.kafkaPort())) {
                 FinalState end = new FinalState(
                         Map.of(), List.of(), Optional.of(RawLogs.read(broker.bootstrapServers())), Optional.empty());
-                return lost(ChatChecker.run(new History(recorder.operations(), faults, demands), end));
+                long lost = lost(ChatChecker.run(new History(recorder.operations(), faults, demands), end));
+                return new Result(hit, recorder.accepted(), lost);
             }
         }
     }
