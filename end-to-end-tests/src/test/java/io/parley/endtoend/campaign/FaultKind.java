@@ -11,7 +11,7 @@ enum FaultKind {
     PAUSE("SIGSTOP for 2 to 30 s", Disk.SHARED),
     OFFSETS("kill -9, and the group's offsets deleted", Disk.SHARED),
     STATE_DELETED("kill -9, and all mailboxes deleted", Disk.SHARED),
-    STATE_OLDER("kill -9, and an older copy of the mailboxes put back", Disk.SHARED),
+    STATE_OLDER("SIGTERM, and an older copy of the mailboxes put back", Disk.SHARED),
     SST("a bit flipped in every block of every file of the mailboxes", Disk.SHARED),
     CLOCK("the wall clock set by up to two days, both ways", Disk.SHARED),
     POWER("power loss: the file system cut off, nothing flushed", Disk.OWN),

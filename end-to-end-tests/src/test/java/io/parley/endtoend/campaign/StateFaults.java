@@ -59,7 +59,8 @@ final class StateFaults {
             rig.node().start();
             awaitLoad(rig);
         }
-        Deaths.killUnderLoad(rig);
+        // Cleanly: what a killed node has not written yet would not tell the two apart.
+        requireCleanStop(rig);
         boolean isOlder = applied(copy) < applied(rig.node().data());
         new Tree(rig.node().state()).delete();
         new Tree(copy.resolve(STATE)).copyTo(rig.node().state());
