@@ -25,7 +25,7 @@ public final class Campaign {
     private static final String USAGE = """
             campaign --faults kill,pause,… --duration 30m [--seed N] [--strikes 20] [--load 3000] [--ledger docs/proof.ndjson] [--directory DIR]
 
-            --faults    what each round strikes with, by chance; named twice, twice as often. "control" alone: power losses that must lose something
+            --faults    what each round strikes with, in turns; named twice, twice as often. "control" alone: power losses that must lose something
             --duration  a round that has begun is finished: 90s, 30m, 8h
             --seed      of the first round
             --strikes   of each round

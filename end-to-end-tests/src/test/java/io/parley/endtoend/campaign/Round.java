@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -90,9 +91,11 @@ final class Round {
         Tokens tokens = Tokens.of(rig.node().data());
         try (Workload workload = new Workload(recorder, rig.node().url(), user -> tokens.of(user, TOKEN_TTL))) {
             workload.begin(random.nextLong());
+            List<FaultKind> kinds = new ArrayList<>(plan.kinds());
+            Collections.shuffle(kinds, random);
             for (int i = 0; i < plan.strikes(); i++) {
                 awaitLoad(workload, 1 + random.nextInt(plan.acceptedPerStrike()));
-                FaultKind kind = plan.kinds().get(random.nextInt(plan.kinds().size()));
+                FaultKind kind = kinds.get(i % kinds.size());
                 long ns = System.nanoTime();
                 boolean hit = kind.nemesis().strike(rig, random);
                 faults.add(new Fault(kind.label(), ns, hit));

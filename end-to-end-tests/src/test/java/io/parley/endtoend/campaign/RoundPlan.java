@@ -6,7 +6,7 @@ import java.util.List;
  * One node's life. Invalid values fail here, by name.
  *
  * @param seed of all that clients and faults decide
- * @param kinds the faults that are struck with, by chance
+ * @param kinds the faults that are struck with: one after the other, in an order by chance, again and again
  * @param strikes how many in all
  * @param acceptedPerStrike at most so many sends are accepted from one strike to the next
  */
