@@ -92,7 +92,8 @@ class RollingRestartMeasurement {
             try {
                 answer = client.getSince(user, "/feed?limit=1&after=" + Math.max(0, seen - 1), seen);
             } catch (AssertionError e) {
-                wrong.add("read of " + user + " while " + restarting + " restarts: " + e.getMessage() + ", " + e.getCause());
+                wrong.add("read of " + user + " while " + restarting + " restarts: " + e.getMessage() + ", "
+                        + e.getCause());
                 continue;
             }
             if (answer.status() == 200) {

@@ -129,7 +129,7 @@ public record DataDirectory(Path root) {
         }
     }
 
-    /** Puts a file into place whole, readable by its owner only: a crash leaves the old one, or none, never a part. */
+    /** Puts a file into place whole, readable by its owner only: a crash or a power loss leaves the old one, or none, never a part. */
     static void replace(Path file, String content) {
         try {
             Path whole = Files.createTempFile(file.getParent(), ".new-", null, forOwnerOnly("rw-------"));
@@ -138,6 +138,9 @@ public record DataDirectory(Path root) {
                 channel.force(true);
             }
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel names = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                names.force(true);
+            }
         } catch (IOException e) {
             throw new CommandFailure("expected to write " + file + ", but got " + e, e);
         }
