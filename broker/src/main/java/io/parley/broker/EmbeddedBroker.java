@@ -156,16 +156,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         return properties;
     }
 
-    /**
-     * One node is all there is: internal topics cannot have more copies, and nobody else will join the group. After a kill its controller
-     * takes the broker of its next life for a second one with the same id until the session of the one before is over: Kafka's nine
-     * seconds would be most of the start. Both stall together when the process does, and a broker that was given up for dead is
-     * taken back with its next heartbeat.
-     */
+    /** One node is all there is: internal topics cannot have more copies, and nobody else will join the group. */
     private static Map<String, String> singleNode() {
         return Map.of(
-                "broker.session.timeout.ms", "3000",
-                "broker.heartbeat.interval.ms", "1000",
                 "offsets.topic.replication.factor", "1",
                 "transaction.state.log.replication.factor", "1",
                 "transaction.state.log.min.isr", "1",
