@@ -186,7 +186,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         // replay.
         settings.put("offsets.retention.minutes", "5256000");
         settings.putAll(copies(Math.min(REPLICAS_MAX, config.quorum().size())));
-        settings.putAll(session(config.quorum().size()));
         settings.putAll(smallFootprint());
         Properties properties = new Properties();
         properties.putAll(settings);
@@ -208,17 +207,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 "share.coordinator.state.topic.min.isr", inSync,
                 "group.initial.rebalance.delay.ms", joinDelayMs,
                 "group.streams.initial.rebalance.delay.ms", joinDelayMs);
-    }
-
-    /**
-     * After a kill the controller takes a broker's next life for a second one with the same id, until the session of the one before is over:
-     * Kafka's nine seconds would be most of a start. Where one node is all there is, both stall together when the process does, and a broker
-     * that was given up for dead is taken back with its next heartbeat.
-     */
-    private static Map<String, String> session(int nodes) {
-        return nodes == 1
-                ? Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "1000")
-                : Map.of("broker.session.timeout.ms", "6000", "broker.heartbeat.interval.ms", "1500");
     }
 
     /** Defaults are sized for a dedicated server; these keep memory and start-up small beside everything else in the JVM. */

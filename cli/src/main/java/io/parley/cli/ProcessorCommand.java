@@ -108,6 +108,8 @@ final class ProcessorCommand implements Callable<Integer> {
                 connection.settings(),
                 (long) storeMemoryMib << 20,
                 Optional.of(new ClusterMembership(address, standbys)));
-        return new ProcessorNode.Config(http, processor, secret);
+        // One connection carries all that a query node has under way here: its streams wait at this node.
+        HttpConfig internal = new HttpConfig(http.host(), http.port(), HttpConfig.STREAMS_OF_A_NODE_MAX);
+        return new ProcessorNode.Config(internal, processor, secret);
     }
 }

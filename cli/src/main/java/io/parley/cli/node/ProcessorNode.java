@@ -4,7 +4,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
-import io.parley.http.UnauthorizedException;
 import io.parley.processor.ProcessorApp;
 import io.parley.processor.ProcessorConfig;
 import io.parley.routing.ClusterSecret;
@@ -29,11 +28,8 @@ public final class ProcessorNode implements RunningNode {
                             config.processor().log())
                     .provision();
             this.processor = ProcessorApp.start(config.processor(), topicIds, metrics);
-            HttpServer server = parts.opened(HttpServer.start(
+            HttpServer server = parts.opened(HttpServer.startWithoutUsers(
                     config.http(),
-                    _ -> {
-                        throw new UnauthorizedException("nobody has an identity on an internal listener");
-                    },
                     processor::whyNotReady,
                     metrics,
                     List.of(new NodeRoutes(config.secret(), processor.mailboxes(), processor::partitions))));

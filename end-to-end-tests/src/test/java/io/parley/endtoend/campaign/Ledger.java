@@ -17,6 +17,9 @@ import java.util.List;
 final class Ledger {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The rest is in what is kept of the round. */
+    private static final int WHAT_MAX = 300;
+
     private final Path file;
 
     Ledger(Path file) {
@@ -45,7 +48,9 @@ final class Ledger {
 
     /** A round that did not come to its end: the node did not get ready, or somebody was told what nobody may be told. */
     void appendBroken(RoundPlan plan, Instant at, String commit, String what) throws IOException {
-        append(line(plan.seed(), at, commit).put("verdict", "broken").put("what", what));
+        append(line(plan.seed(), at, commit)
+                .put("verdict", "broken")
+                .put("what", what.substring(0, Math.min(WHAT_MAX, what.length()))));
     }
 
     /** A negative control: it counts for nothing but that it lost something. */
