@@ -13,7 +13,6 @@ enum FaultKind {
     STATE_DELETED("kill -9, and all mailboxes deleted", Disk.SHARED),
     STATE_OLDER("SIGTERM, and an older copy of the mailboxes put back", Disk.SHARED),
     SST("a bit flipped in every block of every file of the mailboxes", Disk.SHARED),
-    CLOCK("the wall clock set by up to two days, both ways", Disk.SHARED),
     POWER("power loss: the file system cut off, nothing flushed", Disk.OWN),
     DISK_FULL("no room on the disk for some seconds", Disk.OWN);
 
@@ -65,7 +64,6 @@ enum FaultKind {
             case STATE_DELETED -> StateFaults::deleted;
             case STATE_OLDER -> StateFaults::older;
             case SST -> StateFaults::corrupted;
-            case CLOCK -> ClockFaults::jump;
             case POWER -> DiskFaults::powerLoss;
             case DISK_FULL -> DiskFaults::full;
         };

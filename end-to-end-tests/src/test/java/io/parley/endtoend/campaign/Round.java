@@ -25,8 +25,8 @@ import java.util.Set;
 
 /** A new node under load, broken again and again, healed, read and judged. Single use. */
 final class Round {
-    /** Longer than any round and any clock that is set forward. */
-    private static final Duration TOKEN_TTL = Duration.ofDays(30);
+    /** Longer than any round. */
+    private static final Duration TOKEN_TTL = Duration.ofDays(1);
 
     /** A client gives up before; the rest is for a machine that stands still. */
     private static final Duration DEADLINE = Connection.TIME_MAX.plusSeconds(30);
