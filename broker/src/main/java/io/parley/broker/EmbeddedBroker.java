@@ -20,9 +20,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +42,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Copies of what Kafka itself keeps, such as the group's offsets. */
     private static final int REPLICAS_MAX = 3;
 
-    private final KafkaRaftServer server;
+    private final KafkaNode node;
     private final String host;
     private final int port;
 
-    private EmbeddedBroker(KafkaRaftServer server, String host, int port) {
-        this.server = server;
+    private EmbeddedBroker(KafkaNode node, String host, int port) {
+        this.node = node;
         this.host = host;
         this.port = port;
     }
@@ -89,11 +87,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         Properties properties = settings(config);
         properties.putAll(overrides);
         format(config, newClusterId);
-        var server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+        var node = new KafkaNode(new KafkaConfig(properties, false));
         try {
-            server.startup();
+            node.start();
         } catch (RuntimeException e) {
-            server.shutdown();
+            node.close();
             throw e;
         }
         LOG.info(
@@ -102,7 +100,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 config.host(),
                 config.port(),
                 config.directory());
-        return new EmbeddedBroker(server, config.announced(), config.port());
+        return new EmbeddedBroker(node, config.announced(), config.port());
     }
 
     private static void format(BrokerConfig config, Uuid newClusterId) {
@@ -186,6 +184,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         // replay.
         settings.put("offsets.retention.minutes", "5256000");
         settings.putAll(copies(Math.min(REPLICAS_MAX, config.quorum().size())));
+        if (config.quorum().size() == 1) {
+            // Nobody else can be elected. It waits for this long after each start, lest it push another one out.
+            settings.put("controller.quorum.election.timeout.ms", "100");
+        }
         settings.putAll(smallFootprint());
         Properties properties = new Properties();
         properties.putAll(settings);
@@ -242,7 +244,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Shuts down cleanly and waits for it. */
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        node.close();
     }
 }
