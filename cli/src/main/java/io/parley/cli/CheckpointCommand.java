@@ -1,6 +1,6 @@
 package io.parley.cli;
 
-import io.parley.cli.node.RunningNode;
+import io.parley.cli.node.ControlClient;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "checkpoint",
         description = {
-            "Has the parley up on a data directory write a copy of its mailboxes, each partition as it is at one record of the log.",
-            "A processor without mailboxes starts from it (parley up --from-checkpoint DIR) and reads only the rest of the log.",
+            "Has the up or processor on a data directory write a copy of its mailboxes, each partition as it is at one record of the log.",
+            "A processor without mailboxes starts from it (--from-checkpoint DIR) and reads only the rest of the log.",
             "On the same file system it takes no room at first: files are shared until they are merged.",
         },
         mixinStandardHelpOptions = true,
@@ -35,7 +35,7 @@ final class CheckpointCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new RunningNode(data.directory())
+        new ControlClient(data.directory())
                 .checkpoint(target)
                 .forEach(spec.commandLine().getOut()::println);
         return 0;

@@ -25,6 +25,10 @@ import picocli.CommandLine.Spec;
         versionProvider = Parley.Version.class,
         subcommands = {
             UpCommand.class,
+            BrokerCommand.class,
+            IngestCommand.class,
+            ProcessorCommand.class,
+            QueryCommand.class,
             SendCommand.class,
             ConversationsCommand.class,
             MessagesCommand.class,

@@ -1,10 +1,10 @@
 package io.parley.cli;
 
 import io.parley.cli.node.CommandFailure;
-import io.parley.cli.node.LogAccess;
-import io.parley.cli.node.RunningNode;
-import io.parley.cli.node.WorkDirectory;
-import io.parley.processor.rebuild.Rebuild;
+import io.parley.cli.node.ControlClient;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,9 +15,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rebuild",
         description = {
-            "Makes the mailboxes of the parley up on a data directory once more from the log, compares the two as verify does, and then"
-                    + " puts the new ones in their place.",
-            "Reads and sends go on meanwhile. To make them anew while nothing runs, delete the directory state.",
+            "Makes the mailboxes of the up or processor on a data directory once more from the log, compares the two as verify does, and"
+                    + " then puts the new ones in their place, one partition after the other.",
+            "Reads and sends go on meanwhile. Copies that are kept here for other processors stay as they are. To make everything anew while"
+                    + " nothing runs, delete the directory state.",
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -32,25 +33,18 @@ final class RebuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         flags.directory().requireState();
-        RunningNode node = new RunningNode(flags.directory());
-        node.requireRunning();
-        VerifyReport report = new VerifyReport(spec.commandLine());
-        try (LogAccess log = LogAccess.open(flags.brokers(), flags.directory());
-                WorkDirectory work = WorkDirectory.in(flags.workParent())) {
-            new Rebuild(log.connection(), flags.directory().state(), work.path(), VerifyCommand.MEMORY_BYTES)
-                    .replace(report, report::verdict, (partition, directory) -> {
-                        node.switchTo(partition, directory);
-                        spec.commandLine()
-                                .getOut()
-                                .println("partition " + partition + " serves from the new mailboxes");
-                    });
-            return 0;
-        } catch (CommandFailure e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()), e);
-        } finally {
-            report.finished();
+        ControlClient node = new ControlClient(flags.directory());
+        Set<Integer> folded = node.folded();
+        Set<Integer> left = new TreeSet<>(folded);
+        var _ = flags.compare(spec.commandLine(), Optional.empty(), folded::contains, (partition, directory) -> {
+            node.switchTo(partition, directory);
+            left.remove(partition);
+            spec.commandLine().getOut().println("partition " + partition + " serves from the new mailboxes");
+        });
+        if (!left.isEmpty()) {
+            throw new CommandFailure("expected partitions " + left
+                    + " to stay on this node, but they were moved away: they are as they were");
         }
+        return 0;
     }
 }

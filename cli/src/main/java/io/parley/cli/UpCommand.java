@@ -1,19 +1,16 @@
 package io.parley.cli;
 
-import io.parley.cli.node.CommandFailure;
 import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.node.NodeConfig;
 import io.parley.cli.node.SingleNode;
 import io.parley.cli.node.StopSignal;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,12 +31,6 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
     /** One thread folds on a small machine. More partitions would only mean more requests, fsyncs and tasks for the same work: see ADR 10. */
     private static final int PARTITIONS = 1;
-
-    /** How long after it is ready the ready line may come: less than anyone notices, and cheap to ask for. */
-    private static final Duration READY_POLL = Duration.ofMillis(5);
-
-    /** Who waits for a long restore is told why, this often. */
-    private static final Duration PATIENCE_WITHOUT_A_WORD = Duration.ofSeconds(5);
 
     @Option(
             names = "--port",
@@ -83,15 +74,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        StopSignal stop = StopSignal.install();
-        int code = 1;
-        try {
-            serve(stop);
-            code = 0;
-        } finally {
-            stop.finished(code);
-        }
-        return code;
+        return StopSignal.runWith(this::serve);
     }
 
     private void serve(StopSignal stop) throws Exception {
@@ -113,36 +96,7 @@ final class UpCommand implements Callable<Integer> {
 
     private void serve(NodeConfig config, StopSignal stop) throws Exception {
         DevelopmentSecret secret = DevelopmentSecret.ofServer(System.getenv(), config.data());
-        try (SingleNode node = SingleNode.start(config, secret, InstantSource.system())) {
-            if (becomesReady(node, stop)) {
-                spec.commandLine().getOut().println("Parley is ready: " + node.url());
-                stop.await();
-            }
-        } catch (CommandFailure e) {
-            throw e;
-        } catch (RuntimeException e) {
-            // One line for who typed the command; the rest is for who looks into it.
-            LoggerFactory.getLogger(UpCommand.class).info("could not run", e);
-            throw new CommandFailure(
-                    e.getMessage() + " (more in " + config.data().logFile() + ")", e);
-        }
-    }
-
-    /** @return false when a signal came first */
-    private boolean becomesReady(SingleNode node, StopSignal stop) throws InterruptedException {
-        long silentUntil = System.nanoTime() + PATIENCE_WITHOUT_A_WORD.toNanos();
-        while (true) {
-            var whyNot = node.whyNotReady();
-            if (whyNot.isEmpty()) {
-                return true;
-            }
-            if (stop.await(READY_POLL)) {
-                return false;
-            }
-            if (System.nanoTime() >= silentUntil) {
-                spec.commandLine().getErr().println("parley: not ready yet: " + whyNot.get());
-                silentUntil = System.nanoTime() + PATIENCE_WITHOUT_A_WORD.toNanos();
-            }
-        }
+        new ServeUntilStopped(spec, "Parley", config.data().logFile().toString())
+                .run(() -> SingleNode.start(config, secret, InstantSource.system()), stop);
     }
 }

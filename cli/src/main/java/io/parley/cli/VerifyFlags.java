@@ -1,24 +1,27 @@
 package io.parley.cli;
 
+import io.parley.cli.node.CommandFailure;
 import io.parley.cli.node.DataDirectory;
+import io.parley.cli.node.MailboxesOnDisk;
+import io.parley.cli.node.WorkDirectory;
+import io.parley.processor.rebuild.Rebuild;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which mailboxes and which log, the same for every command that makes mailboxes once more. */
+/** Which mailboxes and which log, for the commands that make mailboxes once more, and how they do. */
 final class VerifyFlags {
+    /** Of both stores together: what is compared is read once. */
+    private static final long MEMORY_BYTES = 128L << 20;
+
     @Mixin
     private DataDirectoryFlag data = new DataDirectoryFlag();
-
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            description =
-                    "where the log is (default: that of the parley up on the directory; when none runs, the command"
-                            + " opens the log itself)")
-    private @Nullable String kafka;
 
     @Option(
             names = "--work-dir",
@@ -31,11 +34,33 @@ final class VerifyFlags {
         return data.directory();
     }
 
-    Optional<String> brokers() {
-        return Optional.ofNullable(kafka);
-    }
-
-    Path workParent() {
-        return workDirectory == null ? directory().root() : workDirectory;
+    /**
+     * Makes mailboxes once more, compares them with those that are there, and says what comes of it.
+     *
+     * @param brokers of the log, for where nothing runs; empty for the directory's own log
+     * @param which partitions; the others are said to stay
+     * @param successor takes the new ones
+     * @return whether all are what their log says
+     */
+    boolean compare(
+            CommandLine command, Optional<String> brokers, Predicate<Integer> which, Rebuild.Successor successor)
+            throws InterruptedException, IOException {
+        directory().requireState();
+        VerifyReport report = new VerifyReport(command);
+        Path parent = workDirectory == null ? directory().root() : workDirectory;
+        try (WorkDirectory work = WorkDirectory.in(parent);
+                MailboxesOnDisk mailboxes = MailboxesOnDisk.open(directory(), brokers, work.path())) {
+            SortedMap<Integer, Path> stores = mailboxes.stores();
+            stores.keySet().stream().filter(which.negate()).forEach(report::left);
+            stores.keySet().removeIf(which.negate());
+            return new Rebuild(mailboxes.connection(), stores, work.path(), MEMORY_BYTES)
+                    .run(report, report::verdict, successor);
+        } catch (CommandFailure e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        } finally {
+            report.finished();
+        }
     }
 }

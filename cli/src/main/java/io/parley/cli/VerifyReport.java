@@ -55,6 +55,11 @@ final class VerifyReport implements FoldProgress {
         records = 0;
     }
 
+    /** Says that a partition is not looked at. */
+    void left(int partition) {
+        out.println("partition " + partition + " is not folded by this node, and stays as it is");
+    }
+
     private void clearBar() {
         if (bar != null) {
             bar.clear();

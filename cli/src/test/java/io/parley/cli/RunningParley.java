@@ -38,11 +38,11 @@ final class RunningParley implements AutoCloseable {
     private RunningParley(Path data, Optional<Path> checkpoint) throws InterruptedException {
         this.data = data;
         this.node = node(data, 0, checkpoint);
-        this.port = node.url().getPort();
+        this.port = URI.create(node.where()).getPort();
         byte[] secret =
                 DevelopmentSecret.ofServer(Map.of(), new DataDirectory(data)).key();
         this.tokens = new Tokens(secret, InstantSource.system());
-        this.api = new ParleyApi(new ServerAddress(node.url()), tokens);
+        this.api = new ParleyApi(new ServerAddress(URI.create(node.where())), tokens);
         awaitReady();
     }
 

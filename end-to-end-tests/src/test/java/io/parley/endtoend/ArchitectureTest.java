@@ -50,6 +50,7 @@ class ArchitectureTest {
                         "io.parley.ingest",
                         "io.parley.processor",
                         "io.parley.query",
+                        "io.parley.routing",
                         "io.parley.schemas",
                         "io.parley.web");
     }
@@ -61,7 +62,13 @@ class ArchitectureTest {
 
     @Test
     void shouldKeepJavalinAtTheHttpEdge() {
-        onlyKnownIn("io.javalin..", "io.parley.http..", "io.parley.ingest..", "io.parley.query..", "io.parley.web..");
+        onlyKnownIn(
+                "io.javalin..",
+                "io.parley.http..",
+                "io.parley.ingest..",
+                "io.parley.query..",
+                "io.parley.routing..",
+                "io.parley.web..");
     }
 
     @Test
@@ -85,6 +92,9 @@ class ArchitectureTest {
         strangers("io.parley.ingest..", "io.parley.query..");
         strangers("io.parley.ingest..", "io.parley.processor..");
         strangers("io.parley.query..", "io.parley.processor..");
+        strangers("io.parley.routing..", "io.parley.ingest..");
+        strangers("io.parley.routing..", "io.parley.processor..");
+        strangers("io.parley.routing..", "io.parley.query..");
         strangers("io.parley.web..", "io.parley.ingest..");
         strangers("io.parley.web..", "io.parley.processor..");
         strangers("io.parley.web..", "io.parley.query..");

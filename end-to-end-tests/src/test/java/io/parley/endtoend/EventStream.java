@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * One connection to a live stream, read event by event: what a browser's EventSource does, and no more. Every read that finds nothing
  * for too long fails, as does one of a connection that breaks. One thread.
  */
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** So small that a reader that stops reading is soon noticed. */
@@ -37,21 +37,25 @@ final class EventStream implements AutoCloseable {
     /** For what comes before the first byte of the stream: a freshness that is waited for. */
     private static final Duration ANSWER_TIME_MAX = Duration.ofMinutes(1);
 
+    private static final String RETRY_AFTER = "retry-after:";
+
     private final AutoCloseable connection;
     private final int status;
+    private final boolean retryAfter;
     private final InputStream body;
     private final byte[] buffer = new byte[RECEIVE_BUFFER_BYTES];
     private int position;
     private int limit;
 
-    private EventStream(AutoCloseable connection, int status, InputStream body) {
+    private EventStream(AutoCloseable connection, int status, boolean retryAfter, InputStream body) {
         this.connection = connection;
         this.status = status;
+        this.retryAfter = retryAfter;
         this.body = body;
     }
 
     /** What a stream tells. */
-    record Event(long id, String type, JsonNode data) {}
+    public record Event(long id, String type, JsonNode data) {}
 
     /**
      * Over HTTP/1.1, on a socket that takes in little by itself.
@@ -59,8 +63,8 @@ final class EventStream implements AutoCloseable {
      * @param lastEventId for the header; empty for none
      * @param quietMax how long a read waits for the next byte
      */
-    static EventStream overHttp1(URI url, String token, String path, Optional<Long> lastEventId, Duration quietMax)
-            throws IOException {
+    public static EventStream overHttp1(
+            URI url, String token, String path, Optional<Long> lastEventId, Duration quietMax) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
@@ -72,11 +76,12 @@ final class EventStream implements AutoCloseable {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream in = new BufferedInputStream(socket.getInputStream(), RECEIVE_BUFFER_BYTES);
             int status = Integer.parseInt(line(in).split(" ", -1)[1]);
-            while (!line(in).isEmpty()) {
-                // A header: none of them matters to who reads events.
+            boolean retryAfter = false;
+            for (String header = line(in); !header.isEmpty(); header = line(in)) {
+                retryAfter |= header.regionMatches(true, 0, RETRY_AFTER, 0, RETRY_AFTER.length());
             }
             socket.setSoTimeout((int) quietMax.toMillis());
-            return new EventStream(socket, status, new Chunks(in));
+            return new EventStream(socket, status, retryAfter, new Chunks(in));
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -107,11 +112,16 @@ final class EventStream implements AutoCloseable {
                         // It is over in any case.
                     }
                 });
-        return new EventStream(body, response.statusCode(), body);
+        return new EventStream(body, response.statusCode(), false, body);
     }
 
-    int status() {
+    public int status() {
         return status;
+    }
+
+    /** Whether the answer said when to come again. Known over HTTP/1.1. */
+    public boolean retryAfter() {
+        return retryAfter;
     }
 
     /**
@@ -119,7 +129,7 @@ final class EventStream implements AutoCloseable {
      *
      * @throws EOFException when the stream has ended in order; over HTTP/1.1, one that is cut off fails in another way
      */
-    Event next(Duration timeMax) throws IOException {
+    public Event next(Duration timeMax) throws IOException {
         long begin = System.nanoTime();
         String id = "";
         String type = "";

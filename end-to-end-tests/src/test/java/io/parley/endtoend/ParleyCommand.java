@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code bin/parley} as a child process, with an environment that holds nothing of the caller's Parley. */
-final class ParleyCommand {
+public final class ParleyCommand {
     /** The project's root. */
-    static final Path ROOT =
+    public static final Path ROOT =
             Path.of(System.getProperty("parley.root", "..")).toAbsolutePath().normalize();
 
     private ParleyCommand() {}
 
     /** How a command ended. */
-    record Ended(int exitCode, String out, String err) {}
+    public record Ended(int exitCode, String out, String err) {}
 
-    static ProcessBuilder builder(List<String> arguments) {
+    public static ProcessBuilder builder(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(ROOT.resolve("bin/parley").toString());
         command.addAll(arguments);
@@ -33,7 +33,7 @@ final class ParleyCommand {
     }
 
     /** Runs a command to its end, or kills it when it takes longer than {@code patience}. */
-    static Ended run(Duration patience, String... arguments) throws IOException, InterruptedException {
+    public static Ended run(Duration patience, String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile("parley-out", null);
         Path err = Files.createTempFile("parley-err", null);
         Process process = builder(List.of(arguments))

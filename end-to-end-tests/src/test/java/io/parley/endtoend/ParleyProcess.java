@@ -10,13 +10,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** One {@code parley up} on a directory of its own and a free port, to be used, killed, and started again. */
-final class ParleyProcess implements AutoCloseable {
+public final class ParleyProcess implements AutoCloseable {
     /** Far above what any start takes here, so that only one that hangs is reported as such. */
     private static final Duration START_PATIENCE = TestPatience.LONG;
 
@@ -25,13 +28,17 @@ final class ParleyProcess implements AutoCloseable {
     private static final String READY = "Parley is ready: ";
 
     private final Process process;
-    private final URI url;
-    private final Duration readyAfter;
+    private final CompletableFuture<String> firstLine;
+    private final Path err;
+    private final long startNs;
+    private volatile @Nullable URI url;
+    private volatile Duration readyAfter = Duration.ZERO;
 
-    private ParleyProcess(Process process, URI url, Duration readyAfter) {
+    private ParleyProcess(Process process, CompletableFuture<String> firstLine, Path err, long startNs) {
         this.process = process;
-        this.url = url;
-        this.readyAfter = readyAfter;
+        this.firstLine = firstLine;
+        this.err = err;
+        this.startNs = startNs;
     }
 
     /** Starts a process and waits until it says that it is ready. */
@@ -42,22 +49,41 @@ final class ParleyProcess implements AutoCloseable {
     /** As {@link #start}, where clients of an earlier process look for it: at {@code port}. */
     static ParleyProcess startAt(int port, Path dataDirectory, String... flags)
             throws IOException, InterruptedException {
+        ParleyProcess launched = launch(Map.of(), port, dataDirectory, flags);
+        launched.awaitReady();
+        return launched;
+    }
+
+    /**
+     * Starts a process and waits for nothing.
+     *
+     * @param environment over the one that commands have here
+     * @param port where it will listen; 0 for any free one
+     */
+    public static ParleyProcess launch(Map<String, String> environment, int port, Path dataDirectory, String... flags)
+            throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("up", "--port", Integer.toString(port), "--data-dir", dataDirectory.toString()));
         arguments.addAll(List.of(flags));
         Path err = Files.createTempFile("parley-up", ".err");
         long start = System.nanoTime();
-        Process process =
-                ParleyCommand.builder(arguments).redirectError(err.toFile()).start();
+        ProcessBuilder builder = ParleyCommand.builder(arguments).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         CompletableFuture<String> firstLine = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> readOutput(process, firstLine));
+        return new ParleyProcess(process, firstLine, err, start);
+    }
+
+    /** Returns when it has said that it is ready; one that does not is killed, and fails with what it said instead. */
+    public void awaitReady() throws IOException, InterruptedException {
         try {
             String line = firstLine.get(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             if (!line.startsWith(READY)) {
                 throw new AssertionError("expected \"" + READY + "…\" first, but got \"" + line + "\"");
             }
-            Duration readyAfter = Duration.ofNanos(System.nanoTime() - start);
-            return new ParleyProcess(process, URI.create(line.substring(READY.length())), readyAfter);
+            readyAfter = Duration.ofNanos(System.nanoTime() - startNs);
+            url = URI.create(line.substring(READY.length()));
         } catch (ExecutionException | TimeoutException | AssertionError e) {
             process.destroyForcibly().waitFor();
             throw new AssertionError(
@@ -83,17 +109,18 @@ final class ParleyProcess implements AutoCloseable {
         }
     }
 
-    URI url() {
-        return url;
+    /** Where it listens, once it is ready. */
+    public URI url() {
+        return Objects.requireNonNull(url, "not ready yet");
     }
 
     /** The JVM's: the command becomes it. */
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** From the command to the line that says it is ready. */
-    Duration readyAfter() {
+    public Duration readyAfter() {
         return readyAfter;
     }
 
@@ -107,13 +134,22 @@ final class ParleyProcess implements AutoCloseable {
         throw new AssertionError("expected VmRSS in the status of process " + process.pid());
     }
 
+    /** Whether it has said that it is ready, or anything else. */
+    public boolean isReady() {
+        return firstLine.isDone();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** SIGKILL: no time to finish anything. Returns when it is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** SIGTERM. @return the exit code */
-    int stop() throws InterruptedException {
+    public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
             kill();
@@ -126,5 +162,10 @@ final class ParleyProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        try {
+            Files.deleteIfExists(err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Tokens of any user, made here from the secret in a data directory by RFC 7515 alone, as an outside client would. */
-final class Tokens {
+public final class Tokens {
     private static final Duration TTL = Duration.ofHours(1);
 
     private final SecretKeySpec key;
@@ -21,7 +21,7 @@ final class Tokens {
         this.key = key;
     }
 
-    static Tokens of(Path dataDirectory) throws IOException {
+    public static Tokens of(Path dataDirectory) throws IOException {
         return ofSecret(Files.readString(dataDirectory.resolve("secret")).strip());
     }
 
@@ -30,7 +30,12 @@ final class Tokens {
     }
 
     String of(String user) {
-        long expiry = Instant.now().plus(TTL).getEpochSecond();
+        return of(user, TTL);
+    }
+
+    /** @param ttl from now, by this machine's clock */
+    public String of(String user, Duration ttl) {
+        long expiry = Instant.now().plus(ttl).getEpochSecond();
         String signed =
                 base64("{\"alg\":\"HS256\"}") + "." + base64("{\"sub\":\"" + user + "\",\"exp\":" + expiry + "}");
         try {

@@ -6,6 +6,7 @@ import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * body is on: Jetty itself sees to that only where the body's length is known, and takes a chunked one for frames of HTTP/2.
  */
 final class Http2WithoutTls extends HTTP2CServerConnectionFactory {
-    Http2WithoutTls(HttpConfiguration http) {
+    /** @param streamsPerConnectionMax also how many frames a second a connection may send that cost us more than them, such as one that takes a request back */
+    Http2WithoutTls(HttpConfiguration http, int streamsPerConnectionMax) {
         super(http);
+        setMaxConcurrentStreams(streamsPerConnectionMax);
+        // Jetty closes the whole connection beyond it. Whoever may have so many requests may lose interest in all of
+        // them at once.
+        setRateControlFactory(new WindowRateControl.Factory(streamsPerConnectionMax));
     }
 
     @Override

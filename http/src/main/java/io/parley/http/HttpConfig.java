@@ -1,12 +1,19 @@
 package io.parley.http;
 
 /**
- * Where the server listens. Invalid values fail at start, by name.
+ * Where the server listens, and how much one connection may ask at a time. Invalid values fail at start, by name.
  *
  * @param host the interface's name or address
  * @param port 0 for any free one
+ * @param streamsPerConnectionMax how many requests one HTTP/2 connection may have under way, and how many it may take back a second
  */
-public record HttpConfig(String host, int port) {
+public record HttpConfig(String host, int port, int streamsPerConnectionMax) {
+    /** For clients that anybody may have written; Jetty's own default. */
+    public static final int STREAMS_OF_A_CLIENT_MAX = 128;
+
+    /** For nodes of ours, whose thousands of waiting reads share few connections: more than a query node lets wait and keeps open together. */
+    public static final int STREAMS_OF_A_NODE_MAX = 16_384;
+
     private static final int PORT_MAX = 65_535;
 
     public HttpConfig {
@@ -16,5 +23,14 @@ public record HttpConfig(String host, int port) {
         if (port < 0 || port > PORT_MAX) {
             throw new IllegalArgumentException("expected port of 0 to " + PORT_MAX + ", but got " + port);
         }
+        if (streamsPerConnectionMax < 1) {
+            throw new IllegalArgumentException(
+                    "expected streamsPerConnectionMax of at least 1, but got " + streamsPerConnectionMax);
+        }
+    }
+
+    /** For a listener whose clients anybody may have written. */
+    public HttpConfig(String host, int port) {
+        this(host, port, STREAMS_OF_A_CLIENT_MAX);
     }
 }

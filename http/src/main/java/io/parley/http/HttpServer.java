@@ -53,6 +53,21 @@ public final class HttpServer implements AutoCloseable {
         return start(config, authenticator, readiness, metrics, routes, JettySettings.STOP_TIME_MAX);
     }
 
+    /**
+     * Starts a listener on which nobody is a user: whatever is under {@code /v1/} is refused, with whatever token.
+     *
+     * @param routes see themselves to who may ask
+     * @throws RuntimeException when the port cannot be had
+     */
+    public static HttpServer startWithoutUsers(
+            HttpConfig config, Readiness readiness, PrometheusMeterRegistry metrics, List<Routes> routes) {
+        return start(config, HttpServer::refuse, readiness, metrics, routes);
+    }
+
+    private static Identity refuse(@Nullable String authorization) {
+        throw new UnauthorizedException("expected no user's request on this listener");
+    }
+
     /** @param stopTimeMax how long {@link #close} waits for requests in flight */
     static HttpServer start(
             HttpConfig config,

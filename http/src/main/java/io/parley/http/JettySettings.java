@@ -80,7 +80,11 @@ final class JettySettings {
 
     private static Connector connector(HttpConfig config, Server server, HttpConfiguration http, GracefulStop stop) {
         var connector = new ServerConnector(
-                server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http), new Http2WithoutTls(http));
+                server,
+                ACCEPTORS,
+                SELECTORS,
+                new HttpConnectionFactory(http),
+                new Http2WithoutTls(http, config.streamsPerConnectionMax()));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_TIME_MAX.toMillis());

@@ -7,6 +7,7 @@ import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.FeedPage;
 import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxAnswer;
+import io.parley.schemas.mailbox.MailboxAnswer.Misdirected;
 import io.parley.schemas.mailbox.MailboxAnswer.NotYetVisible;
 import io.parley.schemas.mailbox.MailboxAnswer.Served;
 import io.parley.schemas.mailbox.MailboxAnswer.Unavailable;
@@ -109,7 +110,7 @@ final class FeedPump {
         return switch (answer) {
             case Served<FeedPage>(FeedPage page) -> Optional.of(EventPiece.of(page, seen));
             case NotYetVisible<FeedPage> _ -> Optional.of(EventPiece.heartbeat(seen));
-            case Unavailable<FeedPage> _ -> Optional.empty();
+            case Unavailable<FeedPage> _, Misdirected<FeedPage> _ -> Optional.empty();
         };
     }
 

@@ -56,7 +56,7 @@ final class ReadTimers {
             return switch (answer) {
                 case MailboxAnswer.Served<?> _ -> SERVED;
                 case MailboxAnswer.NotYetVisible<?> _ -> NOT_YET_VISIBLE;
-                case MailboxAnswer.Unavailable<?> _ -> UNAVAILABLE;
+                case MailboxAnswer.Unavailable<?> _, MailboxAnswer.Misdirected<?> _ -> UNAVAILABLE;
                 case null -> FAILED;
             };
         }

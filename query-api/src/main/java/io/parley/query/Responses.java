@@ -28,6 +28,9 @@ final class Responses {
 
     private static final Duration OVERLOAD_RETRY_AFTER = Duration.ofSeconds(1);
 
+    /** A mailbox that moves is back within seconds. */
+    private static final Duration MOVED_RETRY_AFTER = Duration.ofSeconds(1);
+
     /**
      * Whoever completes an answer that was waited for may be the thread that folds the log: it must not stand still while a slow
      * client takes its bytes, so each such answer is written by a thread of its own.
@@ -72,6 +75,8 @@ final class Responses {
                         .withKind("not-yet-visible", "Not yet visible"));
             case MailboxAnswer.Unavailable<A>(String reason, Duration retryAfter) ->
                 throw new ProblemException(Problem.unavailable(reason, retryAfter));
+            case MailboxAnswer.Misdirected<A> _ ->
+                throw new ProblemException(Problem.unavailable("the mailbox is moving", MOVED_RETRY_AFTER));
         };
     }
 }

@@ -14,12 +14,14 @@ import io.parley.processor.store.LogIdentity;
 import io.parley.processor.store.MailboxStore;
 import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.StoreMemory;
+import io.parley.schemas.cluster.PartitionMap;
 import io.parley.schemas.mailbox.MailboxReader;
 import io.parley.schemas.topics.TopicContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
@@ -50,29 +52,32 @@ public final class ProcessorApp implements AutoCloseable {
 
     private static final Duration THREAD_REPLACEMENTS_WINDOW = Duration.ofMinutes(5);
 
-    /** Finishing what is in hand and committing it takes well below a second; brokers may be away. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+    /** Several looks within a lease, so that one may fail. */
+    private static final Duration LEASE_RENEWAL = Duration.ofMillis(500);
 
     /** What was opened, last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     private final Map<String, Object> connection;
     private final Uuid messagesId;
+    private final int partitions;
     private final Serving serving;
     private final KafkaStreams streams;
+    private final ProcessorGroup group;
 
     private ProcessorApp(ProcessorConfig config, Map<String, Uuid> topicIds, MeterRegistry metrics)
             throws InterruptedException {
         InstantSource clock = InstantSource.system();
         connection = Map.of("bootstrap.servers", config.bootstrapServers());
         messagesId = topicId(topicIds);
-        int partitions = config.log().partitions();
+        partitions = config.log().partitions();
         try {
             Admin admin = keep(Admin.create(connection));
             LogHead logHead = new LogHead(admin);
             logHead.requireWhole(partitions);
             LogStretch logStretch = new LogStretch(connection);
-            serving = keep(new Serving(logHead, logStretch, partitions, metrics));
+            serving = keep(new Serving(
+                    logHead, logStretch, partitions, config.cluster().map(_ -> ClusterMembership.LEASE), metrics));
             var log = new LogIdentity(messagesId, logHead.ends(partitions));
             Checkpoint startFrom = config.fromCheckpoint().map(Checkpoint::read).orElse(null);
             if (startFrom != null) {
@@ -88,9 +93,11 @@ public final class ProcessorApp implements AutoCloseable {
                     null,
                     startFrom);
             streams = new KafkaStreams(MailboxTopology.build(store, metrics), StreamsSettings.of(config));
-            keep(this::closeStreams);
+            group = new ProcessorGroup(streams, partitions, config.cluster());
+            keep(group::leave);
             streams.setUncaughtExceptionHandler(replaceThread(clock));
-            flushInBackground();
+            streams.setGlobalStateRestoreListener(serving.restores());
+            keepUpInBackground();
             streams.start();
         } catch (RuntimeException | InterruptedException e) {
             close();
@@ -131,16 +138,29 @@ public final class ProcessorApp implements AutoCloseable {
         };
     }
 
-    private void flushInBackground() {
+    private void keepUpInBackground() {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("parley-flush").daemon().factory());
+                Thread.ofPlatform().name("parley-upkeep").daemon().factory());
         keep(scheduler::shutdownNow);
-        var _ = scheduler.scheduleWithFixedDelay(
-                this::flushStores, FLUSH_CHECK.toMillis(), FLUSH_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        every(FLUSH_CHECK, scheduler, this::flushStores);
+        every(LEASE_RENEWAL, scheduler, this::renewLeases);
+    }
+
+    private static void every(Duration pause, ScheduledExecutorService scheduler, Runnable task) {
+        var _ = scheduler.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void renewLeases() {
+        try {
+            serving.renewLeases();
+        } catch (RuntimeException e) {
+            // Leases end by themselves, and the next time may be better.
+            LOG.warn("expected to look where the log ends", e);
+        }
     }
 
     private void flushStores() {
-        for (MailboxStore store : serving.stores().all()) {
+        for (MailboxStore store : serving.openStores()) {
             try {
                 store.flushIfOlderThan(FLUSH_AGE);
             } catch (RuntimeException e) {
@@ -155,43 +175,44 @@ public final class ProcessorApp implements AutoCloseable {
         return serving.reader();
     }
 
-    /** Empty when all partitions are held and serve; else what is missing, for people. */
+    /** Empty when all partitions that are this node's to fold serve; else what is missing, for people. */
     public Optional<String> whyNotReady() {
-        KafkaStreams.State state = streams.state();
-        if (state != KafkaStreams.State.RUNNING) {
-            return Optional.of("the stream processor is " + state);
-        }
-        return serving.whyNotReady();
+        return group.whyNotReady().or(() -> serving.whyNotReady(group.ownPartitions()));
     }
 
-    /** Returns when everything that this node has folded is on disk. */
-    public void flush() {
-        serving.stores().all().forEach(MailboxStore::flushToDisk);
+    /** The partitions of topic {@code messages} that are folded here, in order; a moment's view. */
+    public Collection<Integer> folded() {
+        return serving.openStores().stream()
+                .map(MailboxStore::partition)
+                .filter(serving::folds)
+                .sorted()
+                .toList();
     }
 
     /**
-     * Copies the mailboxes that this node holds, each partition as it is at one moment. Everything goes on meanwhile.
+     * Copies the mailboxes that this node holds, standbys too, each partition as it is at one moment. Everything goes on meanwhile.
      *
      * @param target a directory that is not there yet
      * @throws IllegalStateException when the node is not ready, so that not all are there
      */
     public Checkpoint checkpoint(Path target) {
         requireReady();
-        return Checkpoint.write(target, messagesId, serving.stores().all());
+        return Checkpoint.write(target, messagesId, partitions, serving.openStores());
     }
 
     /**
      * Puts a store that was folded anew in the place of a partition's. Everything goes on meanwhile.
      *
      * @param folded its directory, from the same log
-     * @throws IllegalStateException when the node is not ready
+     * @throws IllegalStateException when the node is not ready, or the partition is not, or no longer, folded here; nothing has changed then
      */
     public void switchTo(int partition, Path folded) {
         requireReady();
-        MailboxStore store = serving.stores().all().stream()
-                .filter(held -> held.partition() == partition)
+        MailboxStore store = serving.openStores().stream()
+                .filter(open -> open.partition() == partition && serving.folds(partition))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("partition " + partition + " is not held here"));
+                .orElseThrow(() -> new IllegalStateException(
+                        "expected partition " + partition + " to be folded here, but it is not: another node has it"));
         try (LogReader log = new LogReader(connection, partition)) {
             store.switchTo(folded, log::foldTo);
         }
@@ -203,11 +224,9 @@ public final class ProcessorApp implements AutoCloseable {
         });
     }
 
-    private void closeStreams() {
-        if (!streams.close(CLOSE_PATIENCE)) {
-            // Nothing is lost: what is not committed is folded again.
-            LOG.warn("expected the stream threads to end within {}: they are left to themselves", CLOSE_PATIENCE);
-        }
+    /** Who holds which mailboxes, as far as this node has heard; nobody is known while it joins the others. */
+    public PartitionMap partitions() {
+        return group.map();
     }
 
     /** Finishes what is in hand, commits, flushes and closes the stores. Closing again does nothing. */

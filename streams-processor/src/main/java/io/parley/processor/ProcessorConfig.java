@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param threads stream threads; also how many partitions are restored at a time
  * @param log the topics as they have to be
  * @param memoryBytes native memory of all stores together
+ * @param cluster empty for a node that is alone and holds everything
  * @param fromCheckpoint what stores without anything begin with; empty for nothing, so that they are made from the log's first record on
  */
 public record ProcessorConfig(
@@ -22,6 +23,7 @@ public record ProcessorConfig(
         int threads,
         LogSettings log,
         long memoryBytes,
+        Optional<ClusterMembership> cluster,
         Optional<Path> fromCheckpoint) {
     private static final int THREADS_MAX = 256;
 
@@ -35,7 +37,7 @@ public record ProcessorConfig(
         require(memoryBytes >= MEMORY_BYTES_MIN, "memoryBytes", "at least " + MEMORY_BYTES_MIN, memoryBytes);
     }
 
-    /** Stores without anything begin with nothing. */
+    /** Of a node that is alone and holds everything; stores without anything begin with nothing. */
     public ProcessorConfig(
             String bootstrapServers,
             Path stateDirectory,
@@ -43,11 +45,12 @@ public record ProcessorConfig(
             int threads,
             LogSettings log,
             long memoryBytes) {
-        this(bootstrapServers, stateDirectory, nodeId, threads, log, memoryBytes, Optional.empty());
+        this(bootstrapServers, stateDirectory, nodeId, threads, log, memoryBytes, Optional.empty(), Optional.empty());
     }
 
     public ProcessorConfig withCheckpoint(Optional<Path> checkpoint) {
-        return new ProcessorConfig(bootstrapServers, stateDirectory, nodeId, threads, log, memoryBytes, checkpoint);
+        return new ProcessorConfig(
+                bootstrapServers, stateDirectory, nodeId, threads, log, memoryBytes, cluster, checkpoint);
     }
 
     private static void require(boolean holds, String name, String expected, Object actual) {

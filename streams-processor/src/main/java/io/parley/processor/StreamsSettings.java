@@ -37,6 +37,7 @@ final class StreamsSettings {
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         addProducer(properties);
         addConsumers(properties, config);
+        config.cluster().ifPresent(cluster -> addCluster(properties, cluster));
         return properties;
     }
 
@@ -64,6 +65,20 @@ final class StreamsSettings {
         put(properties, StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), 8 << 20);
         // Lost offsets must not lose messages: the fold skips what it has.
         put(properties, StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    }
+
+    private static void addCluster(Properties properties, ClusterMembership cluster) {
+        properties.put(
+                StreamsConfig.APPLICATION_SERVER_CONFIG, cluster.announced().toString());
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, cluster.standbys());
+        // A store that is this close behind takes a partition over at once; a second's worth of a busy one.
+        properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, 10_000L);
+        // A node that comes back gets its partitions when its copies have caught up; by itself that is looked at every
+        // ten minutes.
+        properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L);
+        int sessionMs = (int) ClusterMembership.SESSION.toMillis();
+        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), sessionMs);
+        put(properties, StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), sessionMs / 6);
     }
 
     private static void put(Properties properties, String name, Object value) {

@@ -12,9 +12,9 @@ import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.FeedPage;
 import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxAnswer;
+import io.parley.schemas.mailbox.MailboxAnswer.Misdirected;
 import io.parley.schemas.mailbox.MailboxAnswer.NotYetVisible;
 import io.parley.schemas.mailbox.MailboxAnswer.Served;
-import io.parley.schemas.mailbox.MailboxAnswer.Unavailable;
 import io.parley.schemas.mailbox.MailboxQuery;
 import io.parley.schemas.mailbox.MailboxQuery.FeedAfter;
 import io.parley.schemas.mailbox.MailboxQuery.OneConversation;
@@ -140,7 +140,7 @@ class ProcessorAppTest {
 
         assertThat(node.app().whyNotReady()).isPresent();
         assertThat(reader.read(new FeedAfter(ADA, 0, 1), Freshness.ANY, Duration.ofSeconds(5)))
-                .isCompletedWithValueMatching(Unavailable.class::isInstance);
+                .isCompletedWithValueMatching(Misdirected.class::isInstance);
     }
 
     /** A new node whose stores are empty, and whose group forgot where it was: nothing is restored, everything comes live. */
@@ -226,7 +226,7 @@ class ProcessorAppTest {
             assertThat(readers).noneMatch(Future::isDone);
             threads.shutdownNow();
         }
-        assertThat(answers).containsKeys(Served.class, Unavailable.class, NotYetVisible.class);
+        assertThat(answers).containsKeys(Served.class, Misdirected.class, NotYetVisible.class);
     }
 
     private static MailboxAnswer<?> read(MailboxReader mailboxes, Random random) {

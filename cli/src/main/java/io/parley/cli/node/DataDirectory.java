@@ -59,7 +59,7 @@ public record DataDirectory(Path root) {
     public void requireState() {
         if (!Files.isDirectory(state())) {
             throw new CommandFailure("expected mailboxes in " + state()
-                    + ", but there are none: give the --data-dir of a " + "parley up that has run");
+                    + ", but there are none: give the --data-dir of a " + "parley up or processor that has run");
         }
     }
 
@@ -135,7 +135,7 @@ public record DataDirectory(Path root) {
         }
     }
 
-    /** Puts a file into place whole, readable by its owner only: a crash leaves the old one, or none, never a part. */
+    /** Puts a file into place whole, readable by its owner only: a crash or a power loss leaves the old one, or none, never a part. */
     static void replace(Path file, String content) {
         try {
             Path whole = Files.createTempFile(file.getParent(), ".new-", null, forOwnerOnly("rw-------"));
@@ -144,6 +144,9 @@ public record DataDirectory(Path root) {
                 channel.force(true);
             }
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel names = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                names.force(true);
+            }
         } catch (IOException e) {
             throw new CommandFailure("expected to write " + file + ", but got " + e, e);
         }

@@ -1,14 +1,16 @@
 package io.parley.cli.node;
 
-import io.parley.broker.EmbeddedBroker;
 import io.parley.processor.ProcessorApp;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What a running node does when another command asks for it. */
-record NodeControl(EmbeddedBroker broker, ProcessorApp processor) implements ControlSocket.Requests {
-    /** Brings everything that is folded to disk; answers with the log's address. */
-    static final String FLUSH = "flush";
+record NodeControl(String bootstrapServers, ProcessorApp processor) implements ControlSocket.Requests {
+    /** Answers with the log's address. */
+    static final String LOG = "log";
+
+    /** Answers with the numbers of the partitions that are folded here, a line for each. */
+    static final String FOLDED = "folded";
 
     /** {@code checkpoint <directory>}: answers with a line for each partition. */
     static final String CHECKPOINT = "checkpoint";
@@ -19,14 +21,9 @@ record NodeControl(EmbeddedBroker broker, ProcessorApp processor) implements Con
     @Override
     public List<String> answer(String command, String argument) {
         return switch (command) {
-            case FLUSH -> {
-                processor.flush();
-                yield List.of(broker.bootstrapServers());
-            }
-            case CHECKPOINT ->
-                processor.checkpoint(Path.of(argument)).stores().entrySet().stream()
-                        .map(store -> "partition " + store.getKey() + " offset " + store.getValue())
-                        .toList();
+            case LOG -> List.of(bootstrapServers);
+            case FOLDED -> processor.folded().stream().map(String::valueOf).toList();
+            case CHECKPOINT -> processor.checkpoint(Path.of(argument)).describeStores();
             case SWITCH -> {
                 String[] words = argument.split(" ", 2);
                 processor.switchTo(Integer.parseInt(words[0]), Path.of(words[1]));

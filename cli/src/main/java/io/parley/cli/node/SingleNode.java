@@ -16,73 +16,60 @@ import io.parley.processor.ProcessorConfig;
 import io.parley.query.QueryApp;
 import io.parley.query.QueryConfig;
 import io.parley.schemas.topics.LogSettings;
-import io.parley.schemas.topics.TopicContract;
-import io.parley.schemas.topics.TopicProvisioner;
 import io.parley.web.ChatPage;
 import io.parley.web.DevelopmentSignIn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The whole flow in this process: the log, what appends to it, what folds it into mailboxes, what reads them, and one HTTP server with the API
  * and the page in front. Parts open in the order of the flow and close in reverse, also when opening fails half-way.
  */
-public final class SingleNode implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SingleNode.class);
-
-    /** A broker in this process answers in milliseconds; what takes this long will not come. */
-    private static final Duration LOG_PATIENCE = Duration.ofSeconds(60);
-
+public final class SingleNode implements RunningNode {
     /** One thread folds what one fsyncing disk takes; more would only compete with it for the cores. */
     private static final int PROCESSOR_THREADS = 1;
 
     /** Block cache and write buffers of all stores together, beside a heap of a few hundred MB: fits a small machine. */
     private static final long STORE_MEMORY_BYTES = 128L << 20;
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final Readiness readiness;
-    private final HttpServer server;
-    private final String host;
+    private final HttpAddress address;
 
     private SingleNode(NodeConfig config, DevelopmentSecret secret, InstantSource clock) throws InterruptedException {
         try {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            open.push(metrics::close);
-            EmbeddedBroker broker = opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
+            parts.opened(metrics::close);
+            EmbeddedBroker broker =
+                    parts.opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
             LogSettings log = LogSettings.singleMachine(config.partitions());
-            Map<String, Uuid> topicIds = provision(broker, log);
-            IngestApp ingest = opened(IngestApp.start(IngestConfig.of(broker.bootstrapServers()), clock, metrics));
+            Map<String, Uuid> topicIds = new LogConnection(broker.bootstrapServers(), log).provision();
+            IngestApp ingest =
+                    parts.opened(IngestApp.start(IngestConfig.of(broker.bootstrapServers()), clock, metrics));
             ProcessorApp processor =
-                    opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
+                    parts.opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
             this.readiness = () -> ingest.whyNotReady().or(processor::whyNotReady);
             QueryApp query = new QueryApp(QueryConfig.defaults(), processor.mailboxes(), metrics);
             DevelopmentSignIn signIn = new DevelopmentSignIn(new Hs256TokenIssuer(secret.key(), clock));
-            this.server = opened(HttpServer.start(
+            HttpServer server = parts.opened(HttpServer.start(
                     new HttpConfig(config.host(), config.port()),
                     new VerifiedTokens(new Hs256Authenticator(secret.key(), clock), clock),
                     readiness,
                     metrics,
                     List.of(ingest, query, new ChatPage(), signIn)));
             // Closes before the server: streams without an end would keep the server from stopping.
-            opened(query);
-            opened(ControlSocket.serve(config.data().controlSocket(), new NodeControl(broker, processor)));
-            this.host = config.host();
+            parts.opened(query);
+            parts.opened(ControlSocket.serve(
+                    config.data().controlSocket(), new NodeControl(broker.bootstrapServers(), processor)));
+            this.address = new HttpAddress(config.host(), server.port());
         } catch (RuntimeException | InterruptedException e) {
-            close();
+            parts.close();
             throw e;
         }
     }
@@ -112,52 +99,29 @@ public final class SingleNode implements AutoCloseable {
         }
     }
 
-    private static Map<String, Uuid> provision(EmbeddedBroker broker, LogSettings log) throws InterruptedException {
-        Map<String, Object> client = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        try (Admin admin = Admin.create(client)) {
-            return new TopicProvisioner(admin, LOG_PATIENCE)
-                    .provision(List.of(TopicContract.sends(log), TopicContract.messages(log)));
-        }
-    }
-
     private static ProcessorConfig processorConfig(NodeConfig config, EmbeddedBroker broker, LogSettings log) {
         return new ProcessorConfig(
-                broker.bootstrapServers(),
-                config.data().state(),
-                "up",
-                PROCESSOR_THREADS,
-                log,
-                STORE_MEMORY_BYTES,
-                config.fromCheckpoint());
+                        broker.bootstrapServers(),
+                        config.data().state(),
+                        "up",
+                        PROCESSOR_THREADS,
+                        log,
+                        STORE_MEMORY_BYTES)
+                .withCheckpoint(config.fromCheckpoint());
     }
 
-    private <T extends AutoCloseable> T opened(T part) {
-        open.push(part);
-        return part;
-    }
-
-    /** Empty when it serves; else what it waits for, for people. */
+    @Override
     public Optional<String> whyNotReady() {
         return readiness.whyNot();
     }
 
-    /** Where the API is, with the real port. */
-    public URI url() {
-        String literal = host.contains(":") ? "[" + host + "]" : host;
-        return URI.create("http://" + literal + ":" + server.port());
+    @Override
+    public String where() {
+        return address.toString();
     }
 
-    /** Takes no more requests, finishes those in flight, then closes what they needed. */
     @Override
     public void close() {
-        while (!open.isEmpty()) {
-            AutoCloseable part = open.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                // The others must be closed all the same, the log above all.
-                LOG.warn("expected {} to close, but it failed", part.getClass().getSimpleName(), e);
-            }
-        }
+        parts.close();
     }
 }

@@ -24,10 +24,32 @@ public final class StopSignal {
     private StopSignal() {}
 
     /** From here on the process only ends by {@link #finished}, a hard kill, or after a bounded wait for the former. */
-    public static StopSignal install() {
+    static StopSignal install() {
         StopSignal signal = new StopSignal();
         Runtime.getRuntime().addShutdownHook(signal.hook);
         return signal;
+    }
+
+    /** What a process does until it is asked to stop. */
+    public interface Work {
+        void run(StopSignal stop) throws Exception;
+    }
+
+    /**
+     * Runs {@code work} as a process of its own kind of end.
+     *
+     * @return the exit code of a work that ended as it should: 0
+     */
+    public static int runWith(Work work) throws Exception {
+        StopSignal stop = install();
+        int code = 1;
+        try {
+            work.run(stop);
+            code = 0;
+        } finally {
+            stop.finished(code);
+        }
+        return code;
     }
 
     private void onShutdown() {

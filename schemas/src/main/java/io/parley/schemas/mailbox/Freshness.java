@@ -17,4 +17,9 @@ public record Freshness(long seenSequence, Optional<VisibilityToken> token) {
             throw new IllegalArgumentException("expected a sequence number of at least 0");
         }
     }
+
+    /** Whether it says anything: a state that holds all of it is then recent enough for its client, whatever else has happened since. */
+    public boolean saysSomething() {
+        return seenSequence > 0 || token.isPresent();
+    }
 }

@@ -18,4 +18,7 @@ public sealed interface MailboxAnswer<A> {
      * @param retryAfter when asking again makes sense
      */
     record Unavailable<A>(String reason, Duration retryAfter) implements MailboxAnswer<A> {}
+
+    /** The node that was asked does not hold the mailbox, or cannot prove that what it holds is recent enough: another node may. */
+    record Misdirected<A>() implements MailboxAnswer<A> {}
 }

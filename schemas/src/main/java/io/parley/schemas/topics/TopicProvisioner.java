@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
@@ -58,7 +58,7 @@ public final class TopicProvisioner {
      */
     public Map<String, Uuid> provision(List<TopicContract> contracts) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + patience.toNanos();
-        create(contracts);
+        create(contracts, deadlineNanos);
         Map<String, TopicDescription> descriptions = describe(contracts, deadlineNanos);
         check(contracts, descriptions);
         awaitServing(contracts, deadlineNanos);
@@ -67,17 +67,25 @@ public final class TopicProvisioner {
         return ids;
     }
 
-    private void create(List<TopicContract> contracts) throws InterruptedException {
-        List<NewTopic> topics = contracts.stream().map(TopicContract::newTopic).toList();
-        for (var created : admin.createTopics(topics).values().entrySet()) {
-            try {
-                created.getValue().get();
-                LOG.info("created topic {}", created.getKey());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw new KafkaException("expected to create topic " + created.getKey(), e.getCause());
-                }
+    private void create(List<TopicContract> contracts, long deadlineNanos) throws InterruptedException {
+        for (TopicContract contract : contracts) {
+            retrying("create topic " + contract.name(), deadlineNanos, () -> create(contract, deadlineNanos));
+        }
+    }
+
+    private boolean create(TopicContract contract, long deadlineNanos)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            admin.createTopics(List.of(contract.newTopic()))
+                    .all()
+                    .get(remainingMs(deadlineNanos), TimeUnit.MILLISECONDS);
+            LOG.info("created topic {}", contract.name());
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
             }
+            throw e;
         }
     }
 
@@ -173,7 +181,9 @@ public final class TopicProvisioner {
             } catch (TimeoutException e) {
                 throw new KafkaException("expected to " + what + " within " + patience, e);
             } catch (ExecutionException e) {
-                boolean mayPass = e.getCause() instanceof RetriableException;
+                // Fewer brokers than copies: the others may be starting.
+                boolean mayPass = e.getCause() instanceof RetriableException
+                        || e.getCause() instanceof InvalidReplicationFactorException;
                 if (!mayPass || System.nanoTime() >= deadlineNanos) {
                     throw new KafkaException("expected to " + what, e.getCause());
                 }

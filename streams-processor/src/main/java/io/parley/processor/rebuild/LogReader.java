@@ -69,10 +69,22 @@ public final class LogReader implements AutoCloseable {
                 fold(polled.records(partition), store, offset);
                 patientUntil = System.nanoTime() + PATIENCE.toNanos();
                 progress.folded(partition.partition(), records, bytes, total);
-            } else if (System.nanoTime() > patientUntil) {
-                throw new IllegalStateException("expected offset " + (store.applied() + 1) + " of " + partition
-                        + " within " + PATIENCE.toSeconds() + " s, but nothing came");
+            } else {
+                requireNextWithin(store.applied() + 1, patientUntil);
             }
+        }
+    }
+
+    private void requireNextWithin(long next, long patientUntil) {
+        // The position also passes what is no record, such as the end of a transaction.
+        long position = consumer.position(partition);
+        if (position != next) {
+            throw new IllegalStateException("expected offset " + next + " of " + partition + ", but got " + position
+                    + ": the log lacks records");
+        }
+        if (System.nanoTime() > patientUntil) {
+            throw new IllegalStateException("expected offset " + next + " of " + partition + " within "
+                    + PATIENCE.toSeconds() + " s, but nothing came");
         }
     }
 
@@ -93,16 +105,11 @@ public final class LogReader implements AutoCloseable {
             throw new IllegalStateException("expected " + partition + " to hold offset " + from + ", but it begins at "
                     + begin + ": records were deleted, and mailboxes folded from the rest would be wrong");
         }
-        long end = end();
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         if (end <= to) {
             throw new IllegalStateException("expected " + partition + " to hold offset " + to + ", but it ends at "
                     + end + ": the log has lost records");
         }
-    }
-
-    /** The offset after the last record. */
-    long end() {
-        return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
 
     @Override

@@ -2,40 +2,44 @@ package io.parley.processor.rebuild;
 
 import static java.util.Objects.requireNonNull;
 
+import io.parley.processor.store.FreshStore;
+import io.parley.processor.store.PartitionDigest;
 import io.parley.processor.store.StoreDirectory;
 import io.parley.processor.store.StoreMemory;
+import io.parley.processor.store.StoreOnDisk;
 import io.parley.schemas.topics.TopicContract;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the stores of a processor once more from the first record of their log on, one partition after the other, and compares each with
- * the one that is there, at the offset at which that stands on disk. The processor may run meanwhile.
+ * Makes stores once more from the first record of their log on, one partition after the other, up to the offset at which each stands, and compares
+ * the two. Used from one thread.
  */
 public final class Rebuild {
     private final Map<String, Object> connection;
-    private final Path stateDirectory;
+    private final SortedMap<Integer, Path> stores;
     private final Path workDirectory;
     private final long memoryBytes;
 
     /**
      * @param connection how to reach the brokers: bootstrap.servers and, where needed, security settings
-     * @param stateDirectory of the processor
-     * @param workDirectory the caller's own, empty; what is in it afterwards may be deleted
+     * @param stores where each partition's store is; nobody writes there
+     * @param workDirectory the caller's own; nothing is left of what is made there
      * @param memoryBytes native memory for the stores that are compared
      */
-    public Rebuild(Map<String, Object> connection, Path stateDirectory, Path workDirectory, long memoryBytes) {
+    public Rebuild(
+            Map<String, Object> connection, SortedMap<Integer, Path> stores, Path workDirectory, long memoryBytes) {
         this.connection = Map.copyOf(connection);
-        this.stateDirectory = stateDirectory;
+        this.stores = new TreeMap<>(stores);
         this.workDirectory = workDirectory;
         this.memoryBytes = memoryBytes;
     }
@@ -48,52 +52,47 @@ public final class Rebuild {
     }
 
     /**
-     * Compares all stores that are there.
+     * Compares all stores, and gives each one's successor away, whatever its verdict is.
      *
      * @param verdicts takes each partition's verdict as soon as it is known
      * @return whether all stores are what their log says
-     * @throws IllegalStateException when the log lacks records, or when there are no stores
+     * @throws IllegalStateException when the log lacks records
      */
-    public boolean verify(FoldProgress progress, Consumer<Verdict> verdicts) throws InterruptedException {
-        return fold(progress, verdicts, null);
-    }
-
-    /** As {@link #verify}, and then folds each partition's new store to the log's end and hands it on, whatever its verdict is. */
-    public void replace(FoldProgress progress, Consumer<Verdict> verdicts, Successor successor)
+    public boolean run(FoldProgress progress, Consumer<Verdict> verdicts, Successor successor)
             throws InterruptedException {
-        var _ = fold(progress, verdicts, successor);
-    }
-
-    private boolean fold(FoldProgress progress, Consumer<Verdict> verdicts, @Nullable Successor successor)
-            throws InterruptedException {
-        SortedMap<Integer, Path> stores = StoreDirectory.byPartition(stateDirectory);
-        if (stores.isEmpty()) {
-            throw new IllegalStateException("expected mailbox stores in " + stateDirectory + ", but there are none");
-        }
         Uuid topicId = topicId();
         boolean equal = true;
         try (StoreMemory memory = new StoreMemory(memoryBytes)) {
             for (Map.Entry<Integer, Path> store : stores.entrySet()) {
                 int partition = store.getKey();
+                // One by one, so that no more than one partition's room is needed.
                 Path fresh = workDirectory.resolve("partition-" + partition);
-                try (FreshPartition folded =
-                        new FreshPartition(connection, topicId, partition, fresh, memory, progress)) {
-                    Verdict verdict = folded.compareWith(store.getValue(), workDirectory.resolve("scratch"));
+                try {
+                    Verdict verdict = foldBeside(store.getValue(), fresh, topicId, partition, memory, progress);
                     verdicts.accept(verdict);
                     equal &= verdict instanceof Verdict.Equal;
-                    if (successor != null) {
-                        folded.catchUp();
-                        folded.flush();
-                    }
-                }
-                if (successor != null) {
                     successor.folded(partition, fresh);
+                } finally {
+                    StoreDirectory.delete(fresh);
                 }
-                // Partitions are done one by one, so that no more than one is on disk twice.
-                StoreDirectory.delete(fresh);
             }
         }
         return equal;
+    }
+
+    private Verdict foldBeside(
+            Path directory, Path fresh, Uuid topicId, int partition, StoreMemory memory, FoldProgress progress) {
+        try (StoreOnDisk onDisk = StoreOnDisk.open(directory, topicId, partition, memory);
+                FreshStore folded = FreshStore.open(fresh, topicId, partition, memory);
+                LogReader log = new LogReader(connection, partition)) {
+            log.foldTo(folded, onDisk.applied(), progress);
+            folded.flush();
+            PartitionDigest actual = onDisk.digest();
+            PartitionDigest expected = folded.digest();
+            return actual.equals(expected)
+                    ? new Verdict.Equal(actual)
+                    : new Verdict.Different(actual, expected, onDisk.differencesFrom(folded));
+        }
     }
 
     private Uuid topicId() throws InterruptedException {
@@ -103,7 +102,9 @@ public final class Rebuild {
                     .get();
             return requireNonNull(topics.get(TopicContract.MESSAGES)).topicId();
         } catch (ExecutionException e) {
-            throw new KafkaException("expected the brokers to know topic " + TopicContract.MESSAGES, e.getCause());
+            throw new KafkaException(
+                    "expected the brokers to know topic " + TopicContract.MESSAGES + ", but got " + e.getCause(),
+                    e.getCause());
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.parley.processor.serving;
 
+import static java.util.Objects.requireNonNull;
+
 import io.parley.processor.store.KeylessGap;
 import io.parley.processor.store.MailboxStore;
-import io.parley.processor.store.MailboxStoreListener;
+import io.parley.processor.store.StoreReply;
 import io.parley.schemas.ids.UserId;
+import io.parley.schemas.mailbox.Freshness;
+import io.parley.schemas.mailbox.MailboxQuery;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +22,10 @@ import org.slf4j.LoggerFactory;
  * just become active serves once it has folded everything that the log held at that moment: before, a reader could see less than
  * it saw from the one that had the partition until now. Thread-safe.
  */
-public final class ActiveStores implements MailboxStoreListener {
+final class ActiveStores {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveStores.class);
+
+    private static final String UNPROVEN = "not sure to have everything that the log holds";
 
     /** Between two questions for the log's end to a broker that does not answer. */
     private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
@@ -32,36 +37,59 @@ public final class ActiveStores implements MailboxStoreListener {
     private final LogHead logHead;
     private final KeylessGap keylessGap;
     private final Waiters waiters;
+    private final Duration lease;
 
-    ActiveStores(LogHead logHead, KeylessGap keylessGap, Waiters waiters) {
+    /** @param lease how long a store answers after a proof that it has everything; {@link FreshnessLease#FOR_EVER} for a node that is alone */
+    ActiveStores(LogHead logHead, KeylessGap keylessGap, Waiters waiters, Duration lease) {
         this.logHead = logHead;
         this.keylessGap = keylessGap;
         this.waiters = waiters;
+        this.lease = lease;
     }
 
     /** One time that a store became active. What is found out for one must not open the store in another. */
     private static final class Activation {
         private final MailboxStore store;
+        private final FreshnessLease lease;
 
-        Activation(MailboxStore store) {
+        /** Where the log goes on with nothing but records without a key, which restore leaves out: from here, to before there. */
+        private volatile long keylessFrom;
+
+        private volatile long keylessTo;
+
+        Activation(MailboxStore store, Duration lease) {
             this.store = store;
+            this.lease = new FreshnessLease(lease, System::nanoTime);
+        }
+
+        /** The offset before which the store has everything. */
+        long covered() {
+            long next = store.applied() + 1;
+            return next == keylessFrom ? Math.max(next, keylessTo) : next;
+        }
+
+        @Nullable
+        String whyNotServing() {
+            String whyNot = store.whyNotServing();
+            return whyNot != null || lease.holds(covered()) ? whyNot : UNPROVEN;
         }
     }
 
-    @Override
-    public void activated(MailboxStore store) {
-        Activation activation = new Activation(store);
+    void activated(MailboxStore store) {
+        Activation activation = new Activation(store, lease);
         activations.put(store.partition(), activation);
         openAtLogEnd(activation);
     }
 
     private void openAtLogEnd(Activation activation) {
         int partition = activation.store.partition();
+        long askedAtNanos = System.nanoTime();
         var _ = logHead.end(partition).whenComplete((end, error) -> {
             if (!isCurrent(activation)) {
                 return;
             }
             if (error == null) {
+                activation.lease.seen(end, activation.covered(), askedAtNanos);
                 serve(activation, end - 1);
                 later(KEYLESS_PAUSE, () -> openBeforeKeyless(activation, end));
                 return;
@@ -83,6 +111,8 @@ public final class ActiveStores implements MailboxStoreListener {
         }
         if (keylessGap.isKeyless(partition, applied + 1, end)) {
             LOG.warn("messages-{} ends in records without a key, from offset {}", partition, applied + 1);
+            activation.keylessTo = end;
+            activation.keylessFrom = applied + 1;
             serve(activation, applied);
         } else {
             later(KEYLESS_PAUSE, () -> openBeforeKeyless(activation, end));
@@ -109,26 +139,56 @@ public final class ActiveStores implements MailboxStoreListener {
         return activations.get(activation.store.partition()) == activation;
     }
 
-    @Override
-    public void deactivated(MailboxStore store) {
+    void deactivated(MailboxStore store) {
         activations.computeIfPresent(
                 store.partition(), (partition, current) -> current.store == store ? null : current);
         waiters.wakeAll();
     }
 
-    @Override
-    public void folded(UserId owner) {
+    void folded(UserId owner) {
         waiters.wake(owner);
     }
 
-    @Nullable
-    MailboxStore store(int partition) {
-        Activation activation = activations.get(partition);
-        return activation == null ? null : activation.store;
+    /** Looks where the log ends, for every store here: to be called a few times within the length of a lease. Does not block. */
+    void renewLeases() {
+        Map<Integer, Activation> now = Map.copyOf(activations);
+        if (lease.equals(FreshnessLease.FOR_EVER) || now.isEmpty()) {
+            return;
+        }
+        long askedAtNanos = System.nanoTime();
+        logHead.endsOf(now.keySet()).forEach((partition, answer) -> {
+            Activation activation = requireNonNull(now.get(partition));
+            var _ = answer.whenComplete((end, error) -> {
+                if (error == null) {
+                    activation.lease.seen(end, activation.covered(), askedAtNanos);
+                } else {
+                    LOG.debug("expected the end of messages-{}", partition, error);
+                }
+            });
+        });
     }
 
-    /** A moment's view of all. */
-    public Collection<MailboxStore> all() {
-        return activations.values().stream().map(activation -> activation.store).toList();
+    /** The answer of the store that folds {@code partition} here; null when none does. Throws what {@link MailboxStore#ask} throws. */
+    <A> @Nullable StoreReply<A> ask(int partition, MailboxQuery<A> query, Freshness freshness) {
+        Activation activation = activations.get(partition);
+        if (activation == null) {
+            return null;
+        }
+        StoreReply<A> reply = activation.store.ask(query, freshness);
+        // After the answer: this process may have stood still while it was made.
+        return reply instanceof StoreReply.Answer<A> && !activation.lease.holds(activation.covered())
+                ? new StoreReply.NotServing<>(UNPROVEN)
+                : reply;
+    }
+
+    /** Null when the partition is folded here and its store answers; else why not, for people. */
+    @Nullable
+    String whyNotServing(int partition) {
+        Activation activation = activations.get(partition);
+        return activation == null ? "not folded here" : activation.whyNotServing();
+    }
+
+    boolean holds(int partition) {
+        return activations.containsKey(partition);
     }
 }

@@ -14,18 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Answers from the stores of this process. Thread-safe; answers at once on the caller's thread, or later on a waker's. */
-public final class LocalMailboxReader implements MailboxReader {
+final class LocalMailboxReader implements MailboxReader {
     private static final Logger LOG = LoggerFactory.getLogger(LocalMailboxReader.class);
 
     /** A store that moves or restores is back within seconds. */
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final ActiveStores stores;
+    private final ActiveStores active;
+    private final OpenStores open;
     private final Waiters waiters;
     private final int partitions;
 
-    public LocalMailboxReader(ActiveStores stores, Waiters waiters, int partitions) {
-        this.stores = stores;
+    LocalMailboxReader(ActiveStores active, OpenStores open, Waiters waiters, int partitions) {
+        this.active = active;
+        this.open = open;
         this.waiters = waiters;
         this.partitions = partitions;
     }
@@ -60,21 +62,30 @@ public final class LocalMailboxReader implements MailboxReader {
     }
 
     private <A> MailboxAnswer<A> answerNow(MailboxQuery<A> query, Freshness freshness) {
-        MailboxStore store = stores.store(MailboxPartitioning.partitionOf(query.owner(), partitions));
-        if (store == null) {
-            return new MailboxAnswer.Unavailable<>("the mailbox is not held here", RETRY_AFTER);
-        }
+        int partition = MailboxPartitioning.partitionOf(query.owner(), partitions);
         try {
-            return switch (store.ask(query, freshness)) {
+            return switch (active.ask(partition, query, freshness)) {
                 case StoreReply.Answer<A> answer -> new MailboxAnswer.Served<>(answer.value());
-                case StoreReply.NotFresh<A> notFresh -> new MailboxAnswer.NotYetVisible<>();
+                case StoreReply.NotFresh<A> _ -> new MailboxAnswer.NotYetVisible<>();
                 case StoreReply.NotServing<A> notServing ->
                     new MailboxAnswer.Unavailable<>(notServing.reason(), RETRY_AFTER);
+                case null -> answerAsStandby(partition, query, freshness);
             };
         } catch (RuntimeException e) {
             // A damaged or failing store: nothing of it may be shown, and others go on.
-            LOG.error("expected an answer from the mailbox store of partition {}", store.partition(), e);
+            LOG.error("expected an answer from the mailbox store of partition {}", partition, e);
             return new MailboxAnswer.Unavailable<>("the mailbox store failed", RETRY_AFTER);
         }
+    }
+
+    /** A copy of unknown age: it answers only whoever says what he has seen, and where it holds that. Anything else is for the node that folds. */
+    private <A> MailboxAnswer<A> answerAsStandby(int partition, MailboxQuery<A> query, Freshness freshness) {
+        MailboxStore standby = open.store(partition);
+        if (standby != null
+                && freshness.saysSomething()
+                && standby.askAsStandby(query, freshness) instanceof StoreReply.Answer<A> answer) {
+            return new MailboxAnswer.Served<>(answer.value());
+        }
+        return new MailboxAnswer.Misdirected<>();
     }
 }

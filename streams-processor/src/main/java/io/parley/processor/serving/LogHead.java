@@ -1,12 +1,16 @@
 package io.parley.processor.serving;
 
+import static java.util.Objects.requireNonNull;
+
 import io.parley.schemas.topics.TopicContract;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -21,18 +25,29 @@ public final class LogHead {
 
     /** The offset after a partition's last record; completes on a Kafka thread. */
     CompletableFuture<Long> end(int partition) {
-        TopicPartition topicPartition = new TopicPartition(TopicContract.MESSAGES, partition);
-        var result = new CompletableFuture<Long>();
-        var _ = admin.listOffsets(Map.of(topicPartition, OffsetSpec.latest()))
-                .partitionResult(topicPartition)
-                .whenComplete((info, error) -> {
-                    if (error == null) {
-                        result.complete(info.offset());
-                    } else {
-                        result.completeExceptionally(error);
-                    }
-                });
-        return result;
+        return requireNonNull(endsOf(List.of(partition)).get(partition));
+    }
+
+    /** The offset after the last record of each of {@code partitions}; each completes on a Kafka thread as soon as its leader has answered. */
+    Map<Integer, CompletableFuture<Long>> endsOf(Collection<Integer> partitions) {
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        for (int partition : partitions) {
+            request.put(new TopicPartition(TopicContract.MESSAGES, partition), OffsetSpec.latest());
+        }
+        ListOffsetsResult answers = admin.listOffsets(request);
+        Map<Integer, CompletableFuture<Long>> ends = new HashMap<>();
+        for (TopicPartition asked : request.keySet()) {
+            var end = new CompletableFuture<Long>();
+            var _ = answers.partitionResult(asked).whenComplete((info, error) -> {
+                if (error == null) {
+                    end.complete(info.offset());
+                } else {
+                    end.completeExceptionally(error);
+                }
+            });
+            ends.put(asked.partition(), end);
+        }
+        return ends;
     }
 
     /** The offset after the last record of each of {@code partitions} partitions. Blocks. */

@@ -3,12 +3,16 @@ package io.parley.processor.serving;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.processor.store.KeylessGap;
 import io.parley.processor.store.MailboxStore;
+import io.parley.processor.store.MailboxStoreListener;
+import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.MailboxReader;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /** Wires the answering side of a node: the active stores, who waits, and the reader over both. Thread-safe. */
 public final class Serving implements AutoCloseable {
@@ -23,34 +27,86 @@ public final class Serving implements AutoCloseable {
 
     private final ExecutorService wakers = Executors.newFixedThreadPool(
             WAKER_THREADS, Thread.ofPlatform().name("parley-waker-", 0).daemon().factory());
-    private final ActiveStores stores;
+    private final ActiveStores active;
+    private final OpenStores open = new OpenStores();
+    private final RestoreProgress restores = new RestoreProgress();
     private final MailboxReader reader;
-    private final int partitions;
 
-    /** @param partitions of topic {@code messages} */
-    public Serving(LogHead logHead, KeylessGap keylessGap, int partitions, MeterRegistry metrics) {
+    /**
+     * @param partitions of topic {@code messages}
+     * @param lease how long a store answers after a proof that it has everything that the log holds; empty for a node that is alone
+     */
+    public Serving(
+            LogHead logHead, KeylessGap keylessGap, int partitions, Optional<Duration> lease, MeterRegistry metrics) {
         Waiters waiters = new Waiters(WAITERS_MAX, wakers);
         metrics.gauge("parley.readers.waiting", waiters, Waiters::count);
-        this.partitions = partitions;
-        stores = new ActiveStores(logHead, keylessGap, waiters);
-        reader = new LocalMailboxReader(stores, waiters, partitions);
+        active = new ActiveStores(logHead, keylessGap, waiters, lease.orElse(FreshnessLease.FOR_EVER));
+        reader = new LocalMailboxReader(active, open, waiters, partitions);
     }
 
-    public ActiveStores stores() {
-        return stores;
+    /** Hears from the stores what becomes of them. */
+    public MailboxStoreListener stores() {
+        return new Stores(active, open);
+    }
+
+    private record Stores(ActiveStores active, OpenStores open) implements MailboxStoreListener {
+        @Override
+        public void opened(MailboxStore store) {
+            open.opened(store);
+        }
+
+        @Override
+        public void closed(MailboxStore store) {
+            open.closed(store);
+        }
+
+        @Override
+        public void activated(MailboxStore store) {
+            active.activated(store);
+        }
+
+        @Override
+        public void deactivated(MailboxStore store) {
+            active.deactivated(store);
+        }
+
+        @Override
+        public void folded(UserId owner) {
+            active.folded(owner);
+        }
+    }
+
+    /** Hears from Kafka Streams how far restores are. */
+    public StateRestoreListener restores() {
+        return restores;
+    }
+
+    /** The stores that are open here, standbys too; a moment's view. */
+    public Collection<MailboxStore> openStores() {
+        return open.all();
+    }
+
+    /** Whether {@code partition} is folded here, as far as its store has been told. */
+    public boolean folds(int partition) {
+        return active.holds(partition);
+    }
+
+    /** Looks where the log ends, so that stores may go on to answer. Does not block. */
+    public void renewLeases() {
+        active.renewLeases();
     }
 
     public MailboxReader reader() {
         return reader;
     }
 
-    /** Empty when every partition is held here and serves; else the first reason why not. */
-    public Optional<String> whyNotReady() {
-        for (int partition = 0; partition < partitions; partition++) {
-            MailboxStore store = stores.store(partition);
-            String whyNot = store == null ? "being restored or moved" : store.whyNotServing();
+    /** Empty when every one of {@code partitions} is folded here and serves; else the first reason why not. */
+    public Optional<String> whyNotReady(Collection<Integer> partitions) {
+        for (int partition : partitions) {
+            String whyNot = active.whyNotServing(partition);
             if (whyNot != null) {
-                return Optional.of("partition " + partition + ": " + whyNot);
+                return Optional.of(
+                        "partition " + partition + ": " + restores.of(partition).orElse(whyNot));
             }
         }
         return Optional.empty();

@@ -2,10 +2,8 @@ package io.parley.processor.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -23,20 +21,21 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * manifest         parley-checkpoint 1
  *                  format &lt;number&gt;
- *                  topic &lt;id of topic messages&gt;
+ *                  topic &lt;id of topic messages&gt; partitions &lt;how many it has&gt;
  *                  partition &lt;number&gt; offset &lt;the last one that is in it&gt;     one line for each store
  * partition-0/     the store's files
  * </pre>
  *
- * @param stores the offset of each partition's store
+ * @param partitions of topic {@code messages}
+ * @param stores the offset of each partition's store that is in it
  */
-public record Checkpoint(Path directory, Uuid topicId, SortedMap<Integer, Long> stores) {
+public record Checkpoint(Path directory, Uuid topicId, int partitions, SortedMap<Integer, Long> stores) {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
 
     private static final String MANIFEST = "manifest";
     private static final String FIRST_LINE = "parley-checkpoint 1";
     private static final String FORMAT_LINE = "format " + StoreIdentity.FORMAT;
-    private static final Pattern TOPIC_LINE = Pattern.compile("topic (\\S+)");
+    private static final Pattern TOPIC_LINE = Pattern.compile("topic (\\S+) partitions ([0-9]{1,9})");
     private static final Pattern STORE_LINE = Pattern.compile("partition ([0-9]{1,9}) offset (-1|[0-9]{1,18})");
     private static final int HEADER_LINES = 3;
 
@@ -51,7 +50,7 @@ public record Checkpoint(Path directory, Uuid topicId, SortedMap<Integer, Long> 
      * @throws IllegalArgumentException when it is there
      * @throws UncheckedIOException when it cannot be written; nothing is left of it then
      */
-    public static Checkpoint write(Path target, Uuid topicId, Collection<MailboxStore> open) {
+    public static Checkpoint write(Path target, Uuid topicId, int partitions, Collection<MailboxStore> open) {
         if (Files.exists(target)) {
             throw new IllegalArgumentException("expected " + target + " not to be there yet, but it is");
         }
@@ -64,8 +63,10 @@ public record Checkpoint(Path directory, Uuid topicId, SortedMap<Integer, Long> 
                 for (MailboxStore store : open) {
                     stores.put(store.partition(), store.checkpoint(storeIn(partial, store.partition())));
                 }
-                Checkpoint checkpoint = new Checkpoint(target, topicId, stores);
-                writeDurably(partial.resolve(MANIFEST), checkpoint.manifest());
+                Checkpoint checkpoint = new Checkpoint(target, topicId, partitions, stores);
+                Path manifest = Files.writeString(partial.resolve(MANIFEST), checkpoint.manifest());
+                StoreDirectory.sync(manifest);
+                StoreDirectory.sync(partial);
                 StoreDirectory.move(partial, absolute);
                 return checkpoint;
             } finally {
@@ -77,20 +78,24 @@ public record Checkpoint(Path directory, Uuid topicId, SortedMap<Integer, Long> 
     }
 
     private String manifest() {
-        StringBuilder lines = new StringBuilder(FIRST_LINE + "\n" + FORMAT_LINE + "\ntopic " + topicId + "\n");
-        stores.forEach((partition, offset) -> lines.append("partition ")
-                .append(partition)
-                .append(" offset ")
-                .append(offset)
-                .append('\n'));
+        StringBuilder lines = new StringBuilder(
+                FIRST_LINE + "\n" + FORMAT_LINE + "\ntopic " + topicId + " partitions " + partitions + "\n");
+        describeStores().forEach(line -> lines.append(line).append('\n'));
         return lines.toString();
     }
 
-    private static void writeDurably(Path file, String content) throws IOException {
-        Files.writeString(file, content);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+    /** {@code partition <number> offset <number>} for each store. */
+    public List<String> describeStores() {
+        return stores.entrySet().stream()
+                .map(store -> "partition " + store.getKey() + " offset " + store.getValue())
+                .toList();
+    }
+
+    /** Where each partition's store is. */
+    public SortedMap<Integer, Path> directories() {
+        SortedMap<Integer, Path> directories = new TreeMap<>();
+        stores.keySet().forEach(partition -> directories.put(partition, storeIn(directory, partition)));
+        return directories;
     }
 
     private static Path storeIn(Path directory, int partition) {
@@ -113,14 +118,13 @@ public record Checkpoint(Path directory, Uuid topicId, SortedMap<Integer, Long> 
             throw new StoreMismatchException("expected a checkpoint of " + FORMAT_LINE + " in " + directory
                     + ", but it has " + lines.get(1) + ": take one with this version");
         }
-        Uuid topicId =
-                Uuid.fromString(matched(TOPIC_LINE, lines.get(2), manifest).group(1));
+        Matcher topic = matched(TOPIC_LINE, lines.get(2), manifest);
         SortedMap<Integer, Long> stores = new TreeMap<>();
         for (String line : lines.subList(HEADER_LINES, lines.size())) {
             Matcher store = matched(STORE_LINE, line, manifest);
             stores.put(Integer.parseInt(store.group(1)), Long.parseLong(store.group(2)));
         }
-        return new Checkpoint(directory, topicId, stores);
+        return new Checkpoint(directory, Uuid.fromString(topic.group(1)), Integer.parseInt(topic.group(2)), stores);
     }
 
     private static Matcher matched(Pattern pattern, String line, Path manifest) {
@@ -136,6 +140,10 @@ public record Checkpoint(Path directory, Uuid topicId, SortedMap<Integer, Long> 
         if (!topicId.equals(log.topicId())) {
             throw new StoreMismatchException("expected the checkpoint in " + directory + " to come from topic messages "
                     + log.topicId() + ", but it comes from " + topicId);
+        }
+        if (partitions != log.partitions()) {
+            throw new StoreMismatchException("expected the checkpoint in " + directory + " to come from a log of "
+                    + log.partitions() + " partitions, but it comes from one of " + partitions);
         }
         stores.forEach((partition, offset) -> {
             if (offset >= log.end(partition)) {

@@ -18,15 +18,16 @@ public final class FreshStore implements AutoCloseable {
     /** The same in bytes of the log, for long messages. */
     private static final long BATCH_BYTES_MAX = 8 << 20;
 
-    private final Path directory;
     private final MailboxDb db;
     private final FoldBatch batch;
     private final int partition;
+    /** False once a fold or a write has failed: half an event may be pending then, or what was is gone, and no offset would be right. */
+    private boolean whole = true;
+
     private int pendingRecords;
     private long pendingBytes;
 
-    private FreshStore(Path directory, MailboxDb db, int partition) {
-        this.directory = directory;
+    private FreshStore(MailboxDb db, int partition) {
         this.db = db;
         this.batch = new FoldBatch(db, db.applied());
         this.partition = partition;
@@ -47,15 +48,11 @@ public final class FreshStore implements AutoCloseable {
         }
         try {
             StoreIdentity.establish(db, directory, topicId);
-            return new FreshStore(directory, db, partition);
+            return new FreshStore(db, partition);
         } catch (RuntimeException e) {
             db.close();
             throw e;
         }
-    }
-
-    public Path directory() {
-        return directory;
     }
 
     public int partition() {
@@ -77,13 +74,11 @@ public final class FreshStore implements AutoCloseable {
             throw new IllegalStateException("expected offset " + (applied() + 1) + " of messages-" + partition
                     + ", but got " + record.offset() + ": the log lacks records");
         }
-        try {
-            MailboxFold.fold(record.key(), record.value(), batch);
-        } catch (RuntimeException e) {
-            batch.rollback();
-            throw e;
-        }
+        requireWhole();
+        whole = false;
+        MailboxFold.fold(record.key(), record.value(), batch);
         batch.eventDone(record.offset());
+        whole = true;
         pendingRecords++;
         pendingBytes += Math.max(0, record.serializedValueSize());
         if (pendingRecords >= BATCH_RECORDS_MAX || pendingBytes >= BATCH_BYTES_MAX) {
@@ -91,13 +86,22 @@ public final class FreshStore implements AutoCloseable {
         }
     }
 
+    private void requireWhole() {
+        if (!whole) {
+            throw new IllegalStateException("expected a store that is whole, but a fold into it has failed");
+        }
+    }
+
     private void write() {
+        whole = false;
         batch.commit();
+        whole = true;
         pendingRecords = 0;
         pendingBytes = 0;
     }
 
     private void writePending() {
+        requireWhole();
         if (pendingRecords > 0) {
             write();
         }

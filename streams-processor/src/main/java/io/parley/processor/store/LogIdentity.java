@@ -27,6 +27,10 @@ public final class LogIdentity {
         return topicId;
     }
 
+    int partitions() {
+        return endOffsets.size();
+    }
+
     /** The offset after a partition's last record, as it was then. */
     long end(int partition) {
         return endOffsets.getOrDefault(partition, 0L);

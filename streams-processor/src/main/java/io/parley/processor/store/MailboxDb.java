@@ -84,19 +84,6 @@ final class MailboxDb implements AutoCloseable {
         return open(memory, null, RocksDB::openReadOnly, directory);
     }
 
-    /**
-     * Opens what is on disk at this moment for reading only, beside a process that may be writing: every file is opened at once, so
-     * that it stays readable when the writer deletes it.
-     *
-     * @param scratch a directory for RocksDB's own diary
-     * @throws RocksDBException also when the writer deleted a file just before it was opened
-     */
-    static MailboxDb openBeside(Path directory, Path scratch, StoreMemory memory) throws RocksDBException {
-        Opening opening = (options, path, families, opened) ->
-                RocksDB.openAsSecondary(options, path, scratch.toString(), families, opened);
-        return open(memory, null, opening, directory);
-    }
-
     /** One of RocksDB's ways to open a database. */
     private interface Opening {
         RocksDB open(
@@ -171,7 +158,7 @@ final class MailboxDb implements AutoCloseable {
     /** The last offset that is folded in; -1 when there is none. */
     long applied() {
         byte[] offset = get(MailboxFamily.META, MailboxKeys.APPLIED);
-        return offset == null ? -1 : new BytesReader(offset).fixed();
+        return offset == null ? MailboxStore.NOTHING_APPLIED : new BytesReader(offset).fixed();
     }
 
     byte @Nullable [] get(MailboxFamily family, byte[] key) {

@@ -65,12 +65,15 @@ public final class MailboxStore implements StateStore {
 
     private static final Duration HEALS_WINDOW = Duration.ofMinutes(1);
 
-    private static final long NOTHING_APPLIED = -1;
+    static final long NOTHING_APPLIED = -1;
 
     private final MailboxStoreSettings settings;
     private final Map<FoldOutcome, Counter> outcomes = new EnumMap<>(FoldOutcome.class);
     /** Held while records go in, so that a store that takes this one's place can be brought to where this one stands. Before {@link #lifecycle}. */
     private final Lock folding = new ReentrantLock();
+
+    /** Held by whoever replaces this store. Before {@link #folding}. */
+    private final Lock switching = new ReentrantLock();
 
     private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
     private final HealBudget heals;
@@ -146,7 +149,7 @@ public final class MailboxStore implements StateStore {
             taskId = context.taskId();
             Path path = context.stateDir().toPath().resolve(NAME);
             directory = path;
-            StoreDirectory.finishReplacement(path);
+            finishReplacement();
             Checkpoint startFrom = settings.startFrom();
             if (startFrom != null && StoreDirectory.isEmpty(path)) {
                 startFrom.fill(partition(), path);
@@ -161,6 +164,18 @@ public final class MailboxStore implements StateStore {
             }
         } finally {
             lifecycle.writeLock().unlock();
+        }
+        settings.listener().opened(this);
+    }
+
+    /** Clears up after a process that ended while it replaced the store. Where a replacement is under way in this one, that clears up itself. */
+    private void finishReplacement() {
+        if (switching.tryLock()) {
+            try {
+                StoreDirectory.finishReplacement(requireDirectory());
+            } finally {
+                switching.unlock();
+            }
         }
     }
 
@@ -219,6 +234,7 @@ public final class MailboxStore implements StateStore {
             LOG.warn("mailbox store of partition {} starts again from nothing, as Kafka Streams asks for", partition());
             boolean wasOpen = db != null;
             closeDb();
+            finishReplacement();
             StoreDirectory.delete(requireDirectory());
             applied = NOTHING_APPLIED;
             if (wasOpen) {
@@ -423,6 +439,14 @@ public final class MailboxStore implements StateStore {
         }
     }
 
+    /**
+     * Answers from one moment of the store, whoever folds its partition now: the answer may be older than one that a reader has had elsewhere, but
+     * for what {@code freshness} rules out. Thread-safe.
+     */
+    public <A> StoreReply<A> askAsStandby(MailboxQuery<A> query, Freshness freshness) {
+        return read(query, freshness);
+    }
+
     private <A> StoreReply<A> read(MailboxQuery<A> query, Freshness freshness) {
         lifecycle.readLock().lock();
         try {
@@ -537,38 +561,39 @@ public final class MailboxStore implements StateStore {
     }
 
     /**
-     * Puts a store that was folded from the same log in the place of this one's files. Readers wait for the moment that it takes, and see
-     * the same before and after; the fold waits a little longer. Any thread; one at a time.
+     * Puts a store that was folded from the same log in the place of this one's files. Readers wait for the moment that two renames take, and see
+     * the same before and after; the fold waits a little longer. Any thread; a second call waits for the first.
      *
      * @param folded the store's directory, which stays the caller's
      * @param tail folds what the other store lacks
-     * @throws IllegalStateException when this store is closed or begins again meanwhile; nothing has changed then
+     * @throws RuntimeException naming what is wrong; the store is what it was then: when it was closed meanwhile, the disk is full, the other one
+     *     comes from another log or does not get to where this one stands
      */
     public void switchTo(Path folded, Tail tail) {
         MailboxDb before = requireDb();
-        boolean sealed = false;
-        try (FreshStore fresh = FreshStore.open(folded, settings.log().topicId(), partition(), settings.memory())) {
+        Path next = StoreDirectory.next(requireDirectory());
+        switching.lock();
+        try {
+            StoreDirectory.delete(next);
+            StoreDirectory.copy(folded, next);
             // Most of it while the fold goes on; then what has come meanwhile.
-            tail.foldTo(fresh, applied);
-            fresh.flush();
+            var _ = bringUp(next, tail);
             folding.lock();
-            sealed = true;
-            tail.foldTo(fresh, applied);
-            fresh.flush();
-            if (fresh.applied() != applied) {
-                throw new IllegalStateException("expected the fresh store of partition " + partition()
-                        + " to stand at offset " + applied + ", but it stands at " + fresh.applied());
-            }
-        } catch (RuntimeException e) {
-            if (sealed) {
+            try {
+                requireStandsAt(applied, bringUp(next, tail));
+                // So that the files that are left have everything, should they have to come back.
+                flushToDisk();
+                putInPlace(before);
+            } finally {
                 folding.unlock();
             }
-            throw e;
-        }
-        try {
-            replaceFiles(folded, before);
+            StoreDirectory.forgetReplaced(requireDirectory());
         } finally {
-            folding.unlock();
+            try {
+                StoreDirectory.delete(next);
+            } finally {
+                switching.unlock();
+            }
         }
     }
 
@@ -578,7 +603,23 @@ public final class MailboxStore implements StateStore {
         void foldTo(FreshStore store, long offset);
     }
 
-    private void replaceFiles(Path folded, MailboxDb before) {
+    /** @return the offset that the fresh store stands at */
+    private long bringUp(Path next, Tail tail) {
+        try (FreshStore fresh = FreshStore.open(next, settings.log().topicId(), partition(), settings.memory())) {
+            tail.foldTo(fresh, applied);
+            fresh.flush();
+            return fresh.applied();
+        }
+    }
+
+    private void requireStandsAt(long expected, long actual) {
+        if (actual != expected) {
+            throw new IllegalStateException("expected the fresh store of partition " + partition()
+                    + " to stand at offset " + expected + ", but it stands at " + actual);
+        }
+    }
+
+    private void putInPlace(MailboxDb before) {
         Path path = requireDirectory();
         lifecycle.writeLock().lock();
         try {
@@ -586,32 +627,27 @@ public final class MailboxStore implements StateStore {
                 throw new IllegalStateException("expected the mailbox store of partition " + partition()
                         + " to stay open, but it was closed: try again");
             }
-            // What an earlier one may have left must not be taken for this one's.
-            StoreDirectory.finishReplacement(path);
             long served = servesFrom;
             long stood = applied;
-            flushBeforeClose(before);
             closeDb();
             try {
-                StoreDirectory.replace(path, folded);
+                StoreDirectory.replace(path);
                 open(path);
-                if (applied != stood) {
-                    throw new IllegalStateException("expected offset " + stood + " on disk, but got " + applied);
-                }
+                requireStandsAt(stood, applied);
             } catch (RuntimeException e) {
                 LOG.error("partition {} goes back to the mailbox store it had", partition(), e);
                 closeDb();
                 StoreDirectory.undoReplacement(path);
                 open(path);
-                servesFrom = served;
                 throw e;
+            } finally {
+                // Never before it is where readers have seen it.
+                servesFrom = Math.max(served, stood);
             }
-            servesFrom = served;
             LOG.info("partition {} serves from a mailbox store that was folded anew, offset {}", partition(), applied);
         } finally {
             lifecycle.writeLock().unlock();
         }
-        StoreDirectory.finishReplacement(path);
     }
 
     /** A digest over everything in the store, and the offset it stands at. Any thread; takes a pass over the whole store. */
@@ -626,6 +662,9 @@ public final class MailboxStore implements StateStore {
 
     @Override
     public void close() {
+        if (directory != null) {
+            settings.listener().closed(this);
+        }
         lifecycle.writeLock().lock();
         try {
             MailboxDb open = db;

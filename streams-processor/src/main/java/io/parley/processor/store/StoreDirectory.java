@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where stores are, and what happens to a store's directory as a whole. No store is open in it when it is moved or deleted. */
 public final class StoreDirectory {
@@ -68,18 +69,24 @@ public final class StoreDirectory {
     static void move(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            Path parent = to.getParent();
-            if (parent != null) {
-                try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
-                    channel.force(true);
-                }
-            }
+            sync(to.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new UncheckedIOException("expected to move " + from + " to " + to, e);
         }
     }
 
-    /** Copies a store to a directory that is not there yet. Tables never change once written: they are linked where that is possible. */
+    /** Returns when a file's content, or a directory's names, are on disk. */
+    static void sync(@Nullable Path file) throws IOException {
+        if (file != null) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /**
+     * Copies a store, down to the disk, to a directory that is not there yet. Tables never change once written: they are linked where that is possible.
+     */
     static void copy(Path from, Path to) {
         try {
             Files.createDirectories(to);
@@ -87,8 +94,10 @@ public final class StoreDirectory {
                 Path copy = to.resolve(file.getFileName());
                 if (!file.toString().endsWith(TABLE) || !linked(copy, file)) {
                     Files.copy(file, copy);
+                    sync(copy);
                 }
             }
+            sync(to);
         } catch (IOException e) {
             throw new UncheckedIOException("expected to copy the store in " + from + " to " + to, e);
         }
@@ -104,23 +113,37 @@ public final class StoreDirectory {
         }
     }
 
+    /** Where a store is made ready that will replace the one in {@code directory}. */
+    static Path next(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".next");
+    }
+
+    /** Where the store waits that was replaced, until the other one is in its place. */
+    private static Path replaced(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".replaced");
+    }
+
     /**
-     * Puts a copy of the store in {@code fresh} in the place of the one in {@code directory}, which is kept aside. After a crash at any point,
+     * Puts the store in {@link #next} in the place of the one in {@code directory}, which is kept aside. After a crash at any point,
      * {@link #finishReplacement} leaves one of the two in place, whole.
      */
-    static void replace(Path directory, Path fresh) {
-        delete(next(directory));
-        copy(fresh, next(directory));
+    static void replace(Path directory) {
         move(directory, replaced(directory));
         move(next(directory), directory);
     }
 
-    /** Takes a replacement away again, however far it came, and puts what was there before back in its place. */
+    /** Takes a replacement back, however far it came: what was there before is in its place again. */
     static void undoReplacement(Path directory) {
-        if (Files.exists(replaced(directory))) {
-            delete(directory);
+        if (Files.exists(replaced(directory)) && Files.exists(directory)) {
+            // Not deleted in place: after a crash half-way, a part of it would be taken for the store.
+            move(directory, next(directory));
         }
         finishReplacement(directory);
+    }
+
+    /** Deletes what a store has replaced for good. */
+    static void forgetReplaced(Path directory) {
+        delete(replaced(directory));
     }
 
     /** Clears up after {@link #replace}, wherever it was when the process ended: the old store stays until the new one is in its place. */
@@ -131,14 +154,6 @@ public final class StoreDirectory {
         }
         delete(old);
         delete(next(directory));
-    }
-
-    private static Path next(Path directory) {
-        return directory.resolveSibling(directory.getFileName() + ".next");
-    }
-
-    private static Path replaced(Path directory) {
-        return directory.resolveSibling(directory.getFileName() + ".replaced");
     }
 
     /** Deletes the directory and all in it; nothing happens when it is not there. */

@@ -5,17 +5,8 @@ import java.util.List;
 import org.apache.kafka.common.Uuid;
 import org.rocksdb.RocksDBException;
 
-/**
- * What is on disk of one store at one moment, while a process may go on writing to it: everything up to that process's last flush, which
- * it makes for all families in one step. Single use; not thread-safe.
- *
- * <p>RocksDB reads the list of files and then opens them. A writer that merges files in between makes it find some gone: mostly it fails
- * then, and {@link #open} tries again. So whoever finds a difference here looks at another moment before believing it.
- */
+/** A store on disk to which nobody writes: that of a stopped process, or a copy. Not thread-safe. */
 public final class StoreOnDisk implements AutoCloseable {
-    /** Files vanish under an opening when a compaction has just ended; the next one takes far longer than an opening. */
-    private static final int OPENINGS_MAX = 10;
-
     private final MailboxDb db;
     private final int partition;
 
@@ -25,33 +16,28 @@ public final class StoreOnDisk implements AutoCloseable {
     }
 
     /**
-     * Looks at the store in {@code directory} as it is now.
+     * Opens the store in {@code directory} for reading only.
      *
      * @param topicId of topic {@code messages}
-     * @param scratch a directory of the caller's own for RocksDB's diary
      * @throws StoreException when it cannot be opened
-     * @throws StoreMismatchException when it comes from another log, has another format, or nothing was written yet
+     * @throws StoreMismatchException when it comes from another log, or has another format
      */
-    public static StoreOnDisk open(Path directory, Uuid topicId, int partition, Path scratch, StoreMemory memory) {
-        MailboxDb db = open(directory, scratch, memory);
+    public static StoreOnDisk open(Path directory, Uuid topicId, int partition, StoreMemory memory) {
+        MailboxDb db;
         try {
-            StoreIdentity.require(db, directory, topicId);
+            db = MailboxDb.openReadOnly(directory, memory);
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to open the mailbox store in " + directory, e);
+        }
+        try {
+            // One without anything may not even say where it comes from: that is in memory until the first flush.
+            if (db.applied() != MailboxStore.NOTHING_APPLIED) {
+                StoreIdentity.require(db, directory, topicId);
+            }
             return new StoreOnDisk(db, partition);
         } catch (RuntimeException e) {
             db.close();
             throw e;
-        }
-    }
-
-    private static MailboxDb open(Path directory, Path scratch, StoreMemory memory) {
-        for (int opening = 1; ; opening++) {
-            try {
-                return MailboxDb.openBeside(directory, scratch, memory);
-            } catch (RocksDBException e) {
-                if (opening == OPENINGS_MAX) {
-                    throw new StoreException("expected to open the mailbox store in " + directory, e);
-                }
-            }
         }
     }
 

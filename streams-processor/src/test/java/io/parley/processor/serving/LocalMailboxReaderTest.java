@@ -11,6 +11,7 @@ import io.parley.processor.TestNode;
 import io.parley.processor.TestPatience;
 import io.parley.processor.store.LogIdentity;
 import io.parley.processor.store.MailboxStore;
+import io.parley.processor.store.MailboxStoreListener;
 import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.StoreMemory;
 import io.parley.schemas.events.Send;
@@ -147,7 +148,7 @@ class LocalMailboxReaderTest {
         node.close();
 
         // Then
-        assertThat(answer).succeedsWithin(LONG).isInstanceOf(MailboxAnswer.Unavailable.class);
+        assertThat(answer).succeedsWithin(LONG).isInstanceOf(MailboxAnswer.Misdirected.class);
     }
 
     @Test
@@ -155,8 +156,9 @@ class LocalMailboxReaderTest {
         // Given
         int partition = MailboxPartitioning.partitionOf(ADA, FreshLog.PARTITIONS);
         Waiters waiters = new Waiters(2, Runnable::run);
-        ActiveStores stores = new ActiveStores(new LogHead(log.admin()), (p, from, to) -> false, waiters);
-        var reader = new LocalMailboxReader(stores, waiters, FreshLog.PARTITIONS);
+        ActiveStores stores =
+                new ActiveStores(new LogHead(log.admin()), (p, from, to) -> false, waiters, FreshnessLease.FOR_EVER);
+        var reader = new LocalMailboxReader(stores, new OpenStores(), waiters, FreshLog.PARTITIONS);
         FeedAfter query = new FeedAfter(ADA, 0, 10);
         Freshness unseen = new Freshness(1, Optional.empty());
         try (StoreMemory memory = new StoreMemory(16 << 20)) {
@@ -167,7 +169,7 @@ class LocalMailboxReaderTest {
                             memory,
                             new LogIdentity(Uuid.ONE_UUID, Map.of()),
                             (p, from, to) -> false,
-                            stores,
+                            deaf(),
                             InstantSource.system(),
                             new SimpleMeterRegistry(),
                             null,
@@ -187,5 +189,18 @@ class LocalMailboxReaderTest {
             assertThat(reader.read(query, unseen, LONG)).isNotDone();
             store.close();
         }
+    }
+
+    private static MailboxStoreListener deaf() {
+        return new MailboxStoreListener() {
+            @Override
+            public void activated(MailboxStore store) {}
+
+            @Override
+            public void deactivated(MailboxStore store) {}
+
+            @Override
+            public void folded(UserId owner) {}
+        };
     }
 }

@@ -1,0 +1,42 @@
+package io.parley.cli;
+
+import io.parley.cli.node.IngestNode;
+import io.parley.cli.node.StopSignal;
+import io.parley.cli.node.TokenKey;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code parley ingest}: takes sends. */
+@Command(
+        name = "ingest",
+        description = {
+            "Takes sends and read markers over HTTP and appends them to the log.",
+            "Needs PARLEY_AUTH_HS256_SECRET, the secret that users' tokens are signed with.",
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  parley ingest --port 8081 --kafka 10.0.0.1:9092,10.0.0.2:9092"})
+final class IngestCommand implements Callable<Integer> {
+    @Mixin
+    private ListenFlags listen = new ListenFlags();
+
+    @Mixin
+    private LogFlags log = new LogFlags();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        NodeLog.writeToStandardError();
+        TokenKey key = TokenKey.of(System.getenv());
+        IngestNode.Config config =
+                Parley.valid(spec, () -> new IngestNode.Config(listen.config(), log.connection(), key));
+        return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley ingest", NodeLog.STANDARD_ERROR)
+                .run(() -> IngestNode.start(config, InstantSource.system()), stop));
+    }
+}

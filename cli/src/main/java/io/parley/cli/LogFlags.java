@@ -1,0 +1,53 @@
+package io.parley.cli;
+
+import io.parley.cli.node.LogConnection;
+import io.parley.schemas.topics.LogSettings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the log is and how it has to be; the same for every node of a cluster. */
+final class LogFlags {
+    /** Room to grow: the count is for life, and each node takes a share of it. */
+    private static final int PARTITIONS = 16;
+
+    private static final Duration SENDS_RETENTION = Duration.ofDays(7);
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT,…",
+            required = true,
+            description = "some brokers of the log, comma-separated")
+    private String kafka = "";
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "" + PARTITIONS,
+            description = "of the log, for life (default: ${DEFAULT-VALUE})")
+    private int partitions;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "copies of each record of the log; all but one have to be there for it to be taken"
+                    + " (default: ${DEFAULT-VALUE})")
+    private short replicas;
+
+    @Option(
+            names = "--fsync",
+            paramLabel = "true|false",
+            arity = "1",
+            description =
+                    "whether brokers flush each record to disk before they acknowledge it: true where one power cut can hit"
+                            + " every copy (default: true with one copy, else false)")
+    private @Nullable Boolean fsync;
+
+    /** @throws IllegalArgumentException when a value is out of its range, by its name */
+    LogConnection connection() {
+        short inSync = (short) Math.max(1, replicas - 1);
+        boolean flush = fsync == null ? replicas == 1 : fsync;
+        return new LogConnection(kafka, new LogSettings(partitions, replicas, inSync, flush, SENDS_RETENTION));
+    }
+}

@@ -1,0 +1,123 @@
+package io.parley.cli;
+
+import io.parley.cli.node.ClusterSecrets;
+import io.parley.cli.node.DataDirectory;
+import io.parley.cli.node.LogConnection;
+import io.parley.cli.node.ProcessorNode;
+import io.parley.cli.node.StopSignal;
+import io.parley.http.HttpConfig;
+import io.parley.processor.ClusterMembership;
+import io.parley.processor.ProcessorConfig;
+import io.parley.routing.ClusterSecret;
+import io.parley.schemas.cluster.NodeAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parley processor}: folds mailboxes. */
+@Command(
+        name = "processor",
+        description = {
+            "Folds its share of the log into mailboxes, and answers questions about them on an internal listener.",
+            "Needs PARLEY_CLUSTER_SECRET, the secret that nodes know each other by.",
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  parley processor --node-id p1 --port 7070 --host 0.0.0.0 --announced 10.0.0.1:7070 \\",
+            "      --kafka 10.0.0.1:9092,10.0.0.2:9092 --data-dir /var/lib/parley",
+        })
+final class ProcessorCommand implements Callable<Integer> {
+    @Option(
+            names = "--node-id",
+            paramLabel = "NAME",
+            required = true,
+            description = "this node's own name, the same after a restart")
+    private String nodeId = "";
+
+    @Mixin
+    private ListenFlags listen = new ListenFlags();
+
+    @Option(
+            names = "--announced",
+            paramLabel = "HOST:PORT",
+            description = "where other nodes reach the internal listener (default: --host and --port)")
+    private @Nullable String announced;
+
+    @Mixin
+    private LogFlags log = new LogFlags();
+
+    @Mixin
+    private DataDirectoryFlag data = new DataDirectoryFlag();
+
+    @Option(
+            names = "--standbys",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how many other processors keep a copy of each mailbox (default: ${DEFAULT-VALUE})")
+    private int standbys;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "threads that fold (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(
+            names = "--store-memory",
+            paramLabel = "MIB",
+            defaultValue = "256",
+            description = "memory of the mailbox stores outside of the heap, in MiB (default: ${DEFAULT-VALUE})")
+    private int storeMemoryMib;
+
+    @Option(
+            names = "--from-checkpoint",
+            paramLabel = "DIR",
+            description = "what mailboxes begin with where there are none, so that only the rest of the log is read")
+    private @Nullable Path fromCheckpoint;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        ClusterSecret secret = ClusterSecrets.of(System.getenv());
+        ProcessorNode.Config config = Parley.valid(spec, () -> config(secret));
+        return StopSignal.runWith(stop -> {
+            try (DataDirectory.Lock lock = data.directory().lock()) {
+                NodeLog.writeTo(lock.directory().logFile());
+                new ServeUntilStopped(
+                                spec,
+                                "Parley processor",
+                                lock.directory().logFile().toString())
+                        .run(() -> ProcessorNode.start(config), stop);
+            }
+        });
+    }
+
+    private ProcessorNode.Config config(ClusterSecret secret) {
+        HttpConfig http = listen.config();
+        NodeAddress address =
+                announced == null ? new NodeAddress(http.host(), http.port()) : NodeAddress.parse(announced);
+        LogConnection connection = log.connection();
+        var processor = new ProcessorConfig(
+                connection.bootstrapServers(),
+                data.directory().state(),
+                nodeId,
+                threads,
+                connection.settings(),
+                (long) storeMemoryMib << 20,
+                Optional.of(new ClusterMembership(address, standbys)),
+                Optional.ofNullable(fromCheckpoint));
+        // One connection carries all that a query node has under way here: its streams wait at this node.
+        HttpConfig internal = new HttpConfig(http.host(), http.port(), HttpConfig.STREAMS_OF_A_NODE_MAX);
+        return new ProcessorNode.Config(internal, processor, secret, data.directory());
+    }
+}

@@ -1,0 +1,69 @@
+package io.parley.cli;
+
+import io.parley.cli.node.ClusterSecrets;
+import io.parley.cli.node.QueryNode;
+import io.parley.cli.node.StopSignal;
+import io.parley.cli.node.TokenKey;
+import io.parley.routing.AllowedNodes;
+import io.parley.routing.RoutingConfig;
+import io.parley.schemas.cluster.NodeAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code parley query}: answers reads. */
+@Command(
+        name = "query",
+        description = {
+            "Answers reads over HTTP, having asked the processors that hold the mailboxes.",
+            "Needs PARLEY_AUTH_HS256_SECRET, the secret that users' tokens are signed with, and PARLEY_CLUSTER_SECRET,",
+            "the secret that nodes know each other by.",
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  parley query --port 8082 --processors 10.0.0.1:7070,10.0.0.2:7070"})
+final class QueryCommand implements Callable<Integer> {
+    @Mixin
+    private ListenFlags listen = new ListenFlags();
+
+    @Option(
+            names = "--processors",
+            paramLabel = "HOST:PORT,…",
+            split = ",",
+            required = true,
+            description = "processors that are asked who holds which mailboxes")
+    private List<String> processors = List.of();
+
+    @Option(
+            names = "--allowed-processors",
+            paramLabel = "HOST:PORT,…",
+            split = ",",
+            description =
+                    "where questions and the cluster's secret may be sent; *.domain:port for all hosts of a domain"
+                            + " (default: those of --processors)")
+    private @Nullable List<String> allowed;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        NodeLog.writeToStandardError();
+        TokenKey key = TokenKey.of(System.getenv());
+        var secret = ClusterSecrets.of(System.getenv());
+        QueryNode.Config config = Parley.valid(spec, () -> {
+            List<NodeAddress> seeds =
+                    processors.stream().map(NodeAddress::parse).toList();
+            var rules = new AllowedNodes(allowed == null ? processors : allowed);
+            return new QueryNode.Config(listen.config(), RoutingConfig.of(seeds, rules, secret), key);
+        });
+        return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley query", NodeLog.STANDARD_ERROR)
+                .run(() -> QueryNode.start(config, InstantSource.system()), stop));
+    }
+}

@@ -1,0 +1,65 @@
+package io.parley.cli.node;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.http.Hs256Authenticator;
+import io.parley.http.HttpConfig;
+import io.parley.http.HttpServer;
+import io.parley.http.VerifiedTokens;
+import io.parley.ingest.IngestApp;
+import io.parley.ingest.IngestConfig;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code parley ingest}: takes sends over HTTP and appends them to the log. Holds nothing; any number of them run side by side. */
+public final class IngestNode implements RunningNode {
+    private final Parts parts = new Parts();
+    private final IngestApp ingest;
+    private final HttpAddress address;
+
+    private IngestNode(Config config, InstantSource clock) throws InterruptedException {
+        try {
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            parts.opened(metrics::close);
+            config.log().provision();
+            this.ingest =
+                    parts.opened(IngestApp.start(IngestConfig.of(config.log().bootstrapServers()), clock, metrics));
+            Drain drain = new Drain(ingest::whyNotReady, Drain.PERIOD);
+            HttpServer server = parts.opened(HttpServer.start(
+                    config.http(),
+                    new VerifiedTokens(new Hs256Authenticator(config.tokenKey().bytes(), clock), clock),
+                    drain,
+                    metrics,
+                    List.of(ingest)));
+            parts.opened(drain::run);
+            this.address = new HttpAddress(config.http().host(), server.port());
+        } catch (RuntimeException | InterruptedException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** What it needs to know. */
+    public record Config(HttpConfig http, LogConnection log, TokenKey tokenKey) {}
+
+    /** Returns when it listens, which is after the log has been found to serve. */
+    public static IngestNode start(Config config, InstantSource clock) throws InterruptedException {
+        return new IngestNode(config, clock);
+    }
+
+    @Override
+    public Optional<String> whyNotReady() {
+        return ingest.whyNotReady();
+    }
+
+    @Override
+    public String where() {
+        return address.toString();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

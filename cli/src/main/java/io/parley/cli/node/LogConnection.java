@@ -1,0 +1,42 @@
+package io.parley.cli.node;
+
+import io.parley.schemas.topics.LogSettings;
+import io.parley.schemas.topics.TopicContract;
+import io.parley.schemas.topics.TopicProvisioner;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Where the log is and how it has to be. Invalid values fail at start, by name.
+ *
+ * @param bootstrapServers Kafka's {@code host:port}, comma-separated
+ * @param settings the same for every node of a cluster: whoever comes first makes the topics, the others check them
+ */
+public record LogConnection(String bootstrapServers, LogSettings settings) {
+    /** Brokers that start at the same time as this node take some 10 s. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    public LogConnection {
+        if (bootstrapServers.isBlank()) {
+            throw new IllegalArgumentException("expected --kafka to name a broker, but it is empty");
+        }
+    }
+
+    /**
+     * Waits until every partition serves, having made the topics where they are missing.
+     *
+     * @return the topics' ids by name
+     * @throws RuntimeException when that takes longer than a minute, or the topics are not as they have to be
+     */
+    Map<String, Uuid> provision() throws InterruptedException {
+        Map<String, Object> client = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        try (Admin admin = Admin.create(client)) {
+            return new TopicProvisioner(admin, PATIENCE)
+                    .provision(List.of(TopicContract.sends(settings), TopicContract.messages(settings)));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.parley.cli.node;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.http.HttpConfig;
+import io.parley.http.HttpServer;
+import io.parley.processor.ProcessorApp;
+import io.parley.processor.ProcessorConfig;
+import io.parley.routing.ClusterSecret;
+import io.parley.routing.NodeRoutes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.Uuid;
+
+/** {@code parley processor}: folds its share of the mailboxes, and answers other nodes' questions about them on an internal listener. */
+public final class ProcessorNode implements RunningNode {
+    private final Parts parts = new Parts();
+    private final ProcessorApp processor;
+    private final HttpAddress address;
+
+    private ProcessorNode(Config config) throws InterruptedException {
+        try {
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            parts.opened(metrics::close);
+            Map<String, Uuid> topicIds = new LogConnection(
+                            config.processor().bootstrapServers(),
+                            config.processor().log())
+                    .provision();
+            this.processor = ProcessorApp.start(config.processor(), topicIds, metrics);
+            HttpServer server = parts.opened(HttpServer.startWithoutUsers(
+                    config.http(),
+                    processor::whyNotReady,
+                    metrics,
+                    List.of(new NodeRoutes(config.secret(), processor.mailboxes(), processor::partitions))));
+            // Closes before the server: questions on their way hear that the mailboxes are elsewhere now.
+            parts.opened(processor);
+            parts.opened(ControlSocket.serve(
+                    config.data().controlSocket(),
+                    new NodeControl(config.processor().bootstrapServers(), processor)));
+            this.address = new HttpAddress(config.http().host(), server.port());
+        } catch (RuntimeException | InterruptedException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /**
+     * What it needs to know.
+     *
+     * @param http the internal listener; not for users
+     * @param data held by the caller
+     */
+    public record Config(HttpConfig http, ProcessorConfig processor, ClusterSecret secret, DataDirectory data) {}
+
+    /** Returns when it listens; its mailboxes may have to be restored before it is ready. */
+    public static ProcessorNode start(Config config) throws InterruptedException {
+        return new ProcessorNode(config);
+    }
+
+    @Override
+    public Optional<String> whyNotReady() {
+        return processor.whyNotReady();
+    }
+
+    @Override
+    public String where() {
+        return address.toString();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.parley.endtoend.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.parley.endtoend.checker.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A slice of the campaign: one round, or as many as begin within {@code -Dparley.campaign.duration=10m}. Only faults that any machine can
+ * bear, without root.
+ */
+class CampaignIT {
+    private static final Duration DURATION =
+            Duration.parse("PT" + System.getProperty("parley.campaign.duration", "0s"));
+
+    /** Each of them strikes once in a round. */
+    private static final List<FaultKind> KINDS = List.of(
+            FaultKind.KILL,
+            FaultKind.KILL,
+            FaultKind.KILL,
+            FaultKind.KILL_STARTING,
+            FaultKind.STOP,
+            FaultKind.OFFSETS,
+            FaultKind.STATE_DELETED,
+            FaultKind.SST);
+
+    private static final int ACCEPTED_PER_STRIKE = 2_000;
+
+    /** Far fewer than there are on the slowest machine that it was tried on; more than none. */
+    private static final int MESSAGES_MIN = 1_000;
+
+    private static final int KILLS_MIN = 2;
+    private static final int IN_DOUBT_MIN = 10;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    @Timeout(value = 30, unit = java.util.concurrent.TimeUnit.MINUTES)
+    void shouldLoseDoubleAndReorderNothing() throws Exception {
+        long end = System.nanoTime() + DURATION.toNanos();
+        do {
+            long seed = new Random().nextLong();
+            System.out.println("campaign: seed " + seed);
+
+            // When
+            RoundReport report = new Round(
+                            new RoundPlan(seed, KINDS, KINDS.size(), ACCEPTED_PER_STRIKE),
+                            directory.resolve(Long.toString(seed)))
+                    .run();
+            System.out.println(report.line());
+
+            // Then
+            assertThat(report.notClean()).as("%s", report.verdict()).isEmpty();
+            assertThat(report.hit(FaultKind.KILL)).isGreaterThanOrEqualTo(KILLS_MIN);
+            assertThat(report.messages()).isGreaterThanOrEqualTo(MESSAGES_MIN);
+            assertThat(report.operations(Outcome.INFO)).isGreaterThanOrEqualTo(IN_DOUBT_MIN);
+        } while (System.nanoTime() < end);
+    }
+}

@@ -1,0 +1,141 @@
+package io.parley.endtoend.campaign;
+
+import io.parley.endtoend.Tokens;
+import io.parley.endtoend.checker.ChatChecker;
+import io.parley.endtoend.checker.Demands;
+import io.parley.endtoend.checker.Fault;
+import io.parley.endtoend.checker.FinalState;
+import io.parley.endtoend.checker.History;
+import io.parley.endtoend.checker.MessageKey;
+import io.parley.endtoend.checker.Operation;
+import io.parley.endtoend.checker.Outcome;
+import io.parley.endtoend.checker.Request;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/** A new node under load, broken again and again, healed, read and judged. Single use. */
+final class Round {
+    /** Longer than any round. */
+    private static final Duration TOKEN_TTL = Duration.ofDays(1);
+
+    /** A client gives up before; the rest is for a machine that stands still. */
+    private static final Duration DEADLINE = Connection.TIME_MAX.plusSeconds(30);
+
+    /** So long at most from one strike to the next, when fewer sends are accepted than planned. */
+    private static final Duration LOAD_MAX = Duration.ofSeconds(6);
+
+    private static final Duration LOAD_POLL = Duration.ofMillis(5);
+    private static final int SEVERAL_PARTITIONS = 4;
+
+    /** Of the strikes of each kind at least so many must take effect, in percent. */
+    private static final int HIT_PERCENT_MIN = 50;
+
+    /** What little is accepted in the worst case, for each strike. */
+    private static final int ACCEPTED_PER_STRIKE_MIN = 20;
+
+    private final RoundPlan plan;
+    private final Path directory;
+    private final Recorder recorder = new Recorder();
+    private final List<Fault> faults = new ArrayList<>();
+
+    /** @param directory new; the node's data and what faults set aside are in it in the end */
+    Round(RoundPlan plan, Path directory) {
+        this.plan = plan;
+        this.directory = directory;
+    }
+
+    RoundReport run() throws Exception {
+        Random random = new Random(plan.seed());
+        int partitions = random.nextBoolean() ? 1 : SEVERAL_PARTITIONS;
+        if (plan.kinds().stream().noneMatch(kind -> kind.disk() == FaultKind.Disk.OWN)) {
+            return run(directory, Optional.empty(), partitions, random);
+        }
+        try (LoopDisk disk = LoopDisk.create(directory.resolve("own"), LoopDisk.BYTES)) {
+            return run(disk.mountPoint(), Optional.of(disk), partitions, random);
+        }
+    }
+
+    private RoundReport run(Path home, Optional<LoopDisk> disk, int partitions, Random random) throws Exception {
+        long begun = System.nanoTime();
+        Path scratch = Files.createDirectories(directory.resolve("scratch"));
+        try (Node node = new Node(home.resolve("data"), partitions)) {
+            node.start();
+            FinalState end = strikeAndSettle(new Rig(node, recorder, scratch, disk), random);
+            History history = new History(recorder.operations(), faults, demands());
+            ChatChecker.Report verdict = ChatChecker.run(history, end);
+            long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+            return new RoundReport(plan, partitions, history, verdict, messages(history), node.readyMs(), seconds);
+        }
+    }
+
+    /** What was recorded until now; for who looks into a round that did not come to its end. */
+    List<Operation> operations() {
+        return recorder.operations();
+    }
+
+    List<Fault> faults() {
+        return List.copyOf(faults);
+    }
+
+    private FinalState strikeAndSettle(Rig rig, Random random) throws Exception {
+        Tokens tokens = Tokens.of(rig.node().data());
+        try (Workload workload = new Workload(recorder, rig.node().url(), user -> tokens.of(user, TOKEN_TTL))) {
+            workload.begin(random.nextLong());
+            List<FaultKind> kinds = new ArrayList<>(plan.kinds());
+            Collections.shuffle(kinds, random);
+            for (int i = 0; i < plan.strikes(); i++) {
+                awaitLoad(workload, 1 + random.nextInt(plan.acceptedPerStrike()));
+                FaultKind kind = kinds.get(i % kinds.size());
+                long ns = System.nanoTime();
+                boolean hit = kind.nemesis().strike(rig, random);
+                faults.add(new Fault(kind.label(), ns, hit));
+            }
+            awaitLoad(workload, ACCEPTED_PER_STRIKE_MIN);
+            workload.end();
+            return new Settlement(rig.node(), workload, recorder).settle();
+        }
+    }
+
+    private void awaitLoad(Workload workload, int accepted) throws InterruptedException {
+        long enough = recorder.accepted() + accepted;
+        long deadline = System.nanoTime() + LOAD_MAX.toNanos();
+        while (recorder.accepted() < enough && System.nanoTime() < deadline) {
+            Thread.sleep(LOAD_POLL.toMillis());
+        }
+        workload.requireAlive();
+    }
+
+    private Demands demands() {
+        Map<String, Integer> tried = new HashMap<>();
+        faults.forEach(fault -> tried.merge(fault.kind(), 1, Integer::sum));
+        Map<String, Integer> effective = new HashMap<>();
+        tried.forEach((kind, count) -> effective.put(kind, Math.ceilDiv(count * HIT_PERCENT_MIN, 100)));
+        boolean leavesInDoubt = tried.containsKey(FaultKind.KILL.label());
+        return new Demands(
+                plan.strikes() * ACCEPTED_PER_STRIKE_MIN,
+                effective,
+                leavesInDoubt ? 1 : 0,
+                DEADLINE,
+                Settlement.CONVERGENCE_MAX);
+    }
+
+    private static long messages(History history) {
+        Set<MessageKey> accepted = new HashSet<>();
+        for (Operation operation : history.operations()) {
+            if (operation.request() instanceof Request.Send send && operation.outcome() == Outcome.OK) {
+                accepted.add(MessageKey.of(operation.user(), send.recipient(), send.messageId()));
+            }
+        }
+        return accepted.size();
+    }
+}
