@@ -135,8 +135,11 @@ class CheckpointTest {
                 "expected topic messages to hold offset 1000000");
         refused(sound.replace("format 1", "format 2"), "but it has format 2");
         refused(
-                sound.replaceFirst("topic .*", "topic AAAAAAAAAAEAAAAAAAAAAg"),
+                sound.replaceFirst("topic \\S+", "topic AAAAAAAAAAEAAAAAAAAAAg"),
                 "but it comes from AAAAAAAAAAEAAAAAAAAAAg");
+        refused(
+                sound.replaceFirst("partitions .*", "partitions 64"),
+                "to come from a log of " + FreshLog.PARTITIONS + " partitions, but it comes from one of 64");
         refused(sound.replaceFirst("offset", "offfset"), "but got partition 0 offfset");
         refused("", "expected " + manifest + " to begin with");
         Files.delete(manifest);

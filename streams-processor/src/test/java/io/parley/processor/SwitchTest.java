@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.processor.FreshLog.Sent;
-import io.parley.processor.rebuild.FreshPartition;
+import io.parley.processor.rebuild.LogReader;
 import io.parley.processor.store.FreshStore;
 import io.parley.processor.store.StoreDigests;
 import io.parley.processor.store.StoreMemory;
@@ -16,6 +16,7 @@ import io.parley.schemas.mailbox.FeedPage;
 import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxAnswer;
 import io.parley.schemas.mailbox.MailboxQuery.FeedAfter;
+import io.parley.schemas.topics.TopicContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store that was folded anew takes the place of one that serves. */
 class SwitchTest {
-    private static final int SWITCHES_OF_EACH = 3;
+    private static final int SWITCHES_OF_EACH = 2;
 
     @RegisterExtension
     final FreshLog log = new FreshLog();
@@ -39,18 +40,13 @@ class SwitchTest {
     @TempDir
     Path directory;
 
-    private Path fold(int partition, String name) {
+    private Path fold(int partition, String name) throws Exception {
         Path fresh = directory.resolve(name);
         try (StoreMemory memory = new StoreMemory(32 << 20);
-                FreshPartition folded = new FreshPartition(
-                        Map.of("bootstrap.servers", log.bootstrapServers()),
-                        log.messagesId(),
-                        partition,
-                        fresh,
-                        memory,
-                        (p, records, bytes, recordsTotal) -> {})) {
-            folded.catchUp();
-            folded.flush();
+                FreshStore store = FreshStore.open(fresh, log.messagesId(), partition, memory);
+                LogReader reader = new LogReader(Map.of("bootstrap.servers", log.bootstrapServers()), partition)) {
+            reader.foldTo(store, log.end(TopicContract.MESSAGES, partition) - 1);
+            store.flush();
         }
         return fresh;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.processor.FreshLog.Sent;
 import io.parley.processor.rebuild.FoldProgress;
+import io.parley.processor.rebuild.LogReader;
 import io.parley.processor.rebuild.Rebuild;
 import io.parley.processor.rebuild.Verdict;
 import io.parley.processor.store.FreshStore;
@@ -13,13 +14,18 @@ import io.parley.processor.store.StoreDirectory;
 import io.parley.processor.store.StoreMemory;
 import io.parley.schemas.topics.TopicContract;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,15 +44,19 @@ class VerificationTest {
         return directory.resolve("state");
     }
 
-    private Rebuild rebuild() {
-        return new Rebuild(
-                Map.of("bootstrap.servers", log.bootstrapServers()), state(), directory.resolve("work"), 64 << 20);
+    private List<Verdict> verify(SortedMap<Integer, Path> stores) throws Exception {
+        List<Verdict> verdicts = new ArrayList<>();
+        Path work = Files.createDirectories(directory.resolve("work"));
+        boolean equal = new Rebuild(
+                        Map.of("bootstrap.servers", log.bootstrapServers()), stores, work, 64 << 20)
+                .run(NOBODY, verdicts::add, (partition, fresh) -> assertThat(fresh).isNotEmptyDirectory());
+        assertThat(equal).isEqualTo(verdicts.stream().allMatch(verdict -> verdict instanceof Verdict.Equal));
+        assertThat(work).isEmptyDirectory();
+        return verdicts;
     }
 
-    private List<Verdict> verify() throws InterruptedException {
-        List<Verdict> verdicts = new ArrayList<>();
-        rebuild().verify(NOBODY, verdicts::add);
-        return verdicts;
+    private List<Verdict> verify() throws Exception {
+        return verify(StoreDirectory.byPartition(state()));
     }
 
     @Test
@@ -57,10 +67,9 @@ class VerificationTest {
             node.awaitVisible(Chatter.rounds(log, 2));
             long last = 0;
             for (int run = 0; run < 3; run++) {
-                node.app().flush();
-
                 // When
-                List<Verdict> verdicts = verify();
+                List<Verdict> verdicts = verify(
+                        node.app().checkpoint(directory.resolve("copy-" + run)).directories());
 
                 // Then
                 assertThat(verdicts).hasSize(FreshLog.PARTITIONS).allMatch(verdict -> verdict instanceof Verdict.Equal);
@@ -73,6 +82,55 @@ class VerificationTest {
             node.awaitVisible(busy.stop());
         }
         assertThat(verify()).extracting(Verdict::digest).isEqualTo(FoldFromScratch.digests(log));
+    }
+
+    @Test
+    void shouldFindStoresWithoutAnythingEqualToAnEmptyLog() throws Exception {
+        TestNode.startReady(log, state()).close();
+
+        assertThat(verify())
+                .hasSize(FreshLog.PARTITIONS)
+                .allMatch(verdict -> verdict instanceof Verdict.Equal)
+                .allMatch(verdict -> verdict.digest().appliedOffset() == -1);
+    }
+
+    @Test
+    void shouldRefuseALogWithAHole() throws Exception {
+        // Given
+        long hole = 1;
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", log.bootstrapServers(), "transactional.id", "not-allowed"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.initTransactions();
+            for (int i = 0; i < 2; i++) {
+                producer.beginTransaction();
+                var _ = producer.send(new ProducerRecord<>(TopicContract.MESSAGES, 0, new byte[] {1}, new byte[] {1}));
+                // Leaves a record of its own in the log, which nobody is given.
+                producer.commitTransaction();
+            }
+        }
+
+        // Then
+        for (long last : new long[] {hole, hole + 1}) {
+            try (StoreMemory memory = new StoreMemory(32 << 20);
+                    FreshStore store =
+                            FreshStore.open(directory.resolve("store-" + last), log.messagesId(), 0, memory);
+                    LogReader reader = new LogReader(Map.of("bootstrap.servers", log.bootstrapServers()), 0)) {
+                assertThatThrownBy(() -> reader.foldTo(store, last))
+                        .hasMessageMatching("expected offset 1 of messages-0, but got [2-4]: the log lacks records");
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseALogThatEndsBeforeItsStore() throws Exception {
+        try (StoreMemory memory = new StoreMemory(32 << 20);
+                FreshStore store = FreshStore.open(directory.resolve("store"), log.messagesId(), 0, memory);
+                LogReader reader = new LogReader(Map.of("bootstrap.servers", log.bootstrapServers()), 0)) {
+            assertThatThrownBy(() -> reader.foldTo(store, 7))
+                    .hasMessageContaining("expected messages-0 to hold offset 7, but it ends at 0");
+        }
     }
 
     @Test

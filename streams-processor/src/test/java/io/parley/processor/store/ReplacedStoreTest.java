@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,16 +85,17 @@ class ReplacedStoreTest {
     }
 
     @Test
-    void shouldGoBackToTheOldOneWhenTheNewOneCannotBeCopied() {
+    void shouldGoBackToTheOldOneWhenTheNewOneCannotBeOpened() throws IOException {
         // Given
         StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
         SampleLog.fold(host.store(), 0, OLD);
         make("fresh", OLD);
+        AtomicInteger calls = new AtomicInteger();
 
         // When
         assertThatThrownBy(() -> host.store().switchTo(named("fresh"), (store, offset) -> {
-                    if (store.applied() == offset) {
-                        deleteManifestAfterwards(named("fresh"));
+                    if (calls.incrementAndGet() == 2) {
+                        spoil(named("mailboxes.next"));
                     }
                 }))
                 .isInstanceOf(StoreException.class);
@@ -99,18 +103,89 @@ class ReplacedStoreTest {
         // Then
         assertThat(host.store().applied()).isEqualTo(OLD - 1);
         assertThat(host.store().whyNotServing()).isNull();
+        assertOnlyTheStoreIsLeft(host);
+        SampleLog.fold(host.store(), OLD, NEW);
+        host.store().close();
+        StoreDirectory.delete(named("fresh"));
+        assertOpensWith(NEW);
+    }
+
+    /** The store in it is open and does not notice; it cannot be opened again. */
+    private static void spoil(Path directory) {
+        try {
+            Files.delete(directory.resolve("CURRENT"));
+            Files.createDirectories(directory.resolve("CURRENT"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assertOnlyTheStoreIsLeft(StoreHost host) throws IOException {
+        try (Stream<Path> files = Files.list(task)) {
+            assertThat(files.filter(file -> !file.equals(named("fresh")))).containsExactly(host.storeDirectory());
+        }
+    }
+
+    @Test
+    void shouldChangeNothingWhenTheNewOneCannotBeCopied() throws IOException {
+        StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+        SampleLog.fold(host.store(), 0, OLD);
+
+        assertThatThrownBy(() -> host.store().switchTo(named("fresh"), (store, offset) -> {}))
+                .hasMessageContaining("fresh");
+
+        assertThat(host.store().whyNotServing()).isNull();
+        assertOnlyTheStoreIsLeft(host);
         SampleLog.fold(host.store(), OLD, NEW);
         host.store().close();
     }
 
-    /** The store in it is open and does not notice; what is copied from it cannot be opened. */
-    private static void deleteManifestAfterwards(Path directory) {
-        try {
-            Files.deleteIfExists(directory.resolve("CURRENT"));
-            Files.createDirectories(directory.resolve("CURRENT"));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+    /** As a rebalance does: the task is closed while its store is about to be replaced, and may be given back. */
+    @Test
+    void shouldLeaveAStoreAloneThatWasTakenAwayMeanwhile() throws IOException {
+        for (boolean givenBack : new boolean[] {false, true}) {
+            // Given
+            StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+            SampleLog.fold(host.store(), host.store().applied() + 1, OLD);
+            make("fresh", OLD);
+            AtomicInteger calls = new AtomicInteger();
+
+            // When
+            assertThatThrownBy(() -> host.store().switchTo(named("fresh"), (store, offset) -> {
+                        if (calls.incrementAndGet() == 2) {
+                            onAnotherThread(() -> {
+                                host.store().close();
+                                if (givenBack) {
+                                    host.open();
+                                }
+                            });
+                        }
+                    }))
+                    .hasMessageContaining("to stay open, but it was closed");
+
+            // Then
+            assertThat(host.store().isOpen()).isEqualTo(givenBack);
+            assertOnlyTheStoreIsLeft(host);
+            host.store().close();
+            StoreDirectory.delete(named("fresh"));
+            assertOpensWith(OLD);
         }
+    }
+
+    private static void onAnotherThread(Runnable task) {
+        CompletableFuture.runAsync(task).join();
+    }
+
+    @Test
+    void shouldRefuseOneThatKnowsMore() {
+        StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+        SampleLog.fold(host.store(), 0, OLD);
+        make("fresh", NEW);
+
+        assertThatThrownBy(() -> host.store().switchTo(named("fresh"), (store, offset) -> {}))
+                .hasMessageContaining("to stand at offset 99, but it stands at 199");
+        SampleLog.fold(host.store(), OLD, NEW);
+        host.store().close();
     }
 
     @Test

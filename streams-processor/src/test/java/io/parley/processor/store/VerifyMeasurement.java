@@ -329,8 +329,9 @@ final class VerifyMeasurement {
 
     private double verify(Map<String, Object> connection, Path work) throws InterruptedException {
         long start = System.nanoTime();
-        boolean equal = new Rebuild(connection, directory.resolve("state"), work, MEMORY_BYTES)
-                .verify((partition, done, bytes, total) -> {}, VerifyMeasurement::print);
+        boolean equal = new Rebuild(
+                        connection, StoreDirectory.byPartition(directory.resolve("state")), work, MEMORY_BYTES)
+                .run((partition, done, bytes, total) -> {}, VerifyMeasurement::print, (partition, fresh) -> {});
         if (!equal) {
             throw new AssertionError("expected equal digests");
         }
