@@ -2,11 +2,29 @@ package io.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.broker.EmbeddedBroker;
+import io.parley.cli.node.ControlClient;
+import io.parley.cli.node.DataDirectory;
+import io.parley.cli.node.ProcessorNode;
+import io.parley.http.HttpConfig;
+import io.parley.processor.ClusterMembership;
+import io.parley.processor.ProcessorConfig;
 import io.parley.processor.store.StoreDirectory;
+import io.parley.routing.ClusterSecret;
+import io.parley.schemas.cluster.NodeAddress;
+import io.parley.schemas.topics.LogSettings;
+import io.parley.schemas.topics.TopicContract;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +72,7 @@ class RebuildCommandsTest {
         for (String[] command : List.of(new String[] {"rebuild"}, new String[] {"checkpoint", "elsewhere"})) {
             CommandRun refused = new StoppedParley(data).run(command);
             assertThat(refused.code()).isEqualTo(1);
-            assertThat(refused.err()).contains("parley: expected a parley up to run on " + data);
+            assertThat(refused.err()).contains("parley: expected a parley up or processor to run on " + data);
         }
         assertThat(data.resolve("rebuild/work")).doesNotExist();
         assertThat(data.resolve("control")).doesNotExist();
@@ -78,6 +96,76 @@ class RebuildCommandsTest {
     private record StoppedParley(Path data) {
         CommandRun run(String... arguments) {
             return CommandRun.of(URI.create("http://127.0.0.1:1"), data, arguments);
+        }
+    }
+
+    @Test
+    void shouldDoTheSameOnAProcessorAndLeaveCopiesForOthersAlone() throws Exception {
+        Path one = Files.createDirectory(directory.resolve("one"));
+        Path two = Files.createDirectory(directory.resolve("two"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0)) {
+            // Given
+            try (ProcessorNode first = processor(broker, one);
+                    ProcessorNode second = processor(broker, two)) {
+                appendNoEvent(broker);
+                for (Path data : List.of(one, two)) {
+                    TestPatience.await().untilAsserted(() -> assertThat(
+                                    new StoppedParley(data).run("verify").out())
+                            .startsWith("partition 0 offset 0 equal"));
+                }
+                assertThat(List.of(first.whyNotReady(), second.whyNotReady())).containsOnly(Optional.empty());
+                boolean firstFolds = !new ControlClient(new DataDirectory(one)).folded().isEmpty();
+
+                // When
+                CommandRun folding = new StoppedParley(firstFolds ? one : two).run("rebuild").succeeded();
+                CommandRun standby = new StoppedParley(firstFolds ? two : one).run("rebuild").succeeded();
+
+                // Then
+                assertThat(folding.lines()).last().isEqualTo("partition 0 serves from the new mailboxes");
+                assertThat(standby.lines())
+                        .containsExactly("partition 0 is not folded by this node, and stays as it is");
+            }
+            assertThat(new StoppedParley(one).run("verify").err()).startsWith("parley: expected --kafka");
+            assertThat(one.resolve("broker")).doesNotExist();
+            assertThat(new StoppedParley(one)
+                            .run("verify", "--kafka", broker.bootstrapServers())
+                            .succeeded()
+                            .out())
+                    .startsWith("partition 0 offset 0 equal");
+        }
+    }
+
+    private static ProcessorNode processor(EmbeddedBroker broker, Path data) throws Exception {
+        NodeAddress address = new NodeAddress("127.0.0.1", freePort());
+        var processor = new ProcessorConfig(
+                broker.bootstrapServers(),
+                new DataDirectory(data).state(),
+                String.valueOf(data.getFileName()),
+                1,
+                LogSettings.singleMachine(1),
+                32 << 20,
+                Optional.of(new ClusterMembership(address, 1)),
+                Optional.empty());
+        return ProcessorNode.start(new ProcessorNode.Config(
+                new HttpConfig(address.host(), address.port()),
+                processor,
+                ClusterSecret.ofText("secret", "0123456789abcdef0123456789abcdef"),
+                new DataDirectory(data)));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void appendNoEvent(EmbeddedBroker broker) throws Exception {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(TopicContract.MESSAGES, 0, new byte[] {1}, new byte[] {1}))
+                    .get();
         }
     }
 
