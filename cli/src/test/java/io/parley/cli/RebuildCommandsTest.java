@@ -109,16 +109,21 @@ class RebuildCommandsTest {
                     ProcessorNode second = processor(broker, two)) {
                 appendNoEvent(broker);
                 for (Path data : List.of(one, two)) {
-                    TestPatience.await().untilAsserted(() -> assertThat(
-                                    new StoppedParley(data).run("verify").out())
-                            .startsWith("partition 0 offset 0 equal"));
+                    TestPatience.await()
+                            .untilAsserted(() -> assertThat(new StoppedParley(data)
+                                            .run("verify")
+                                            .out())
+                                    .startsWith("partition 0 offset 0 equal"));
                 }
                 assertThat(List.of(first.whyNotReady(), second.whyNotReady())).containsOnly(Optional.empty());
-                boolean firstFolds = !new ControlClient(new DataDirectory(one)).folded().isEmpty();
+                boolean firstFolds =
+                        !new ControlClient(new DataDirectory(one)).folded().isEmpty();
 
                 // When
-                CommandRun folding = new StoppedParley(firstFolds ? one : two).run("rebuild").succeeded();
-                CommandRun standby = new StoppedParley(firstFolds ? two : one).run("rebuild").succeeded();
+                CommandRun folding =
+                        new StoppedParley(firstFolds ? one : two).run("rebuild").succeeded();
+                CommandRun standby =
+                        new StoppedParley(firstFolds ? two : one).run("rebuild").succeeded();
 
                 // Then
                 assertThat(folding.lines()).last().isEqualTo("partition 0 serves from the new mailboxes");

@@ -47,9 +47,11 @@ class VerificationTest {
     private List<Verdict> verify(SortedMap<Integer, Path> stores) throws Exception {
         List<Verdict> verdicts = new ArrayList<>();
         Path work = Files.createDirectories(directory.resolve("work"));
-        boolean equal = new Rebuild(
-                        Map.of("bootstrap.servers", log.bootstrapServers()), stores, work, 64 << 20)
-                .run(NOBODY, verdicts::add, (partition, fresh) -> assertThat(fresh).isNotEmptyDirectory());
+        boolean equal = new Rebuild(Map.of("bootstrap.servers", log.bootstrapServers()), stores, work, 64 << 20)
+                .run(
+                        NOBODY,
+                        verdicts::add,
+                        (partition, fresh) -> assertThat(fresh).isNotEmptyDirectory());
         assertThat(equal).isEqualTo(verdicts.stream().allMatch(verdict -> verdict instanceof Verdict.Equal));
         assertThat(work).isEmptyDirectory();
         return verdicts;
