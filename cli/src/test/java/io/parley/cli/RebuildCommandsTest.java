@@ -1,5 +1,6 @@
 package io.parley.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.broker.EmbeddedBroker;
@@ -9,7 +10,10 @@ import io.parley.cli.node.ProcessorNode;
 import io.parley.http.HttpConfig;
 import io.parley.processor.ClusterMembership;
 import io.parley.processor.ProcessorConfig;
+import io.parley.processor.store.Checkpoint;
+import io.parley.processor.store.FreshStore;
 import io.parley.processor.store.StoreDirectory;
+import io.parley.processor.store.StoreMemory;
 import io.parley.routing.ClusterSecret;
 import io.parley.schemas.cluster.NodeAddress;
 import io.parley.schemas.topics.LogSettings;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -77,6 +82,21 @@ class RebuildCommandsTest {
         assertThat(data.resolve("rebuild/work")).doesNotExist();
         assertThat(data.resolve("control")).doesNotExist();
 
+        // When its mailboxes have lost everything
+        spoil(data, copy);
+        CommandRun different = new StoppedParley(data).run("verify");
+        assertThat(different.code()).isEqualTo(1);
+        assertThat(different.lines().getFirst()).startsWith("partition 0 offset 5 DIFFERENT");
+        assertThat(different.lines().get(1))
+                .startsWith("  mailbox alice, family ")
+                .endsWith(" is missing");
+        assertThat(different.out()).doesNotContain("three");
+        try (RunningParley parley = RunningParley.start(data)) {
+            assertThat(parley.run("rebuild").succeeded().out()).contains("DIFFERENT");
+            assertThat(texts(parley)).containsExactly("one", "two", "three");
+            parley.run("verify").succeeded();
+        }
+
         // When it starts without mailboxes
         StoreDirectory.delete(data.resolve("state"));
         try (RunningParley parley = RunningParley.startFrom(data, copy)) {
@@ -84,6 +104,21 @@ class RebuildCommandsTest {
             parley.run("verify").succeeded();
         }
         assertThat(Files.readString(copy.resolve("manifest"))).contains("partition 0 offset 3");
+    }
+
+    /** Puts a store in place that stands where the old one did, and has heard of no event. */
+    private static void spoil(Path data, Path checkpoint) {
+        Path store =
+                requireNonNull(StoreDirectory.byPartition(data.resolve("state")).get(0));
+        StoreDirectory.delete(store);
+        try (StoreMemory memory = new StoreMemory(16 << 20);
+                FreshStore empty =
+                        FreshStore.open(store, Checkpoint.read(checkpoint).topicId(), 0, memory)) {
+            for (long offset = 0; offset <= 5; offset++) {
+                empty.fold(new ConsumerRecord<>(TopicContract.MESSAGES, 0, offset, new byte[] {1}, new byte[] {1}));
+            }
+            empty.flush();
+        }
     }
 
     private static List<String> texts(RunningParley parley) {

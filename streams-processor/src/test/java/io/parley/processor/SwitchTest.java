@@ -101,10 +101,9 @@ class SwitchTest {
                 BusyLog busy = new BusyLog(log)) {
             // Given
             node.awaitVisible(Chatter.rounds(log, 3));
-            List<Follower> followers =
-                    Chatter.USERS.subList(0, FOLLOWERS).stream()
-                            .map(user -> new Follower(node, user))
-                            .toList();
+            List<Follower> followers = Chatter.USERS.subList(0, FOLLOWERS).stream()
+                    .map(user -> new Follower(node, user))
+                    .toList();
             List<Thread> threads = followers.stream()
                     .map(follower -> Thread.ofPlatform().start(follower))
                     .toList();

@@ -152,7 +152,7 @@ public record DataDirectory(Path root) {
         }
     }
 
-    private static FileAttribute<?>[] forOwnerOnly(String permissions) {
+    static FileAttribute<?>[] forOwnerOnly(String permissions) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

@@ -29,7 +29,8 @@ public final class WorkDirectory implements AutoCloseable {
     public static WorkDirectory in(Path parent) {
         Path root = parent.resolve(NAME);
         try {
-            Files.createDirectories(root);
+            // Elsewhere than in a data directory, others could read the messages.
+            Files.createDirectories(root, DataDirectory.forOwnerOnly("rwx------"));
             FileChannel channel =
                     FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             WorkDirectory directory = new WorkDirectory(root, channel);
