@@ -11,15 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A cluster of real processes behind a load balancer, as {@code end-to-end-tests/bin/cluster} starts it. Each restart is of one node: killed, stopped
  * in order, or held still for longer than its session and let go again.
  */
-final class ParleyCluster implements RestartableNode {
-    static final List<String> NODES = List.of(
+public final class ParleyCluster implements RestartableNode {
+    /** Without the balancer. */
+    public static final List<String> NODES = List.of(
             "broker-1",
             "broker-2",
             "broker-3",
@@ -36,13 +41,23 @@ final class ParleyCluster implements RestartableNode {
     /** The script's ports are the first and those up to this far from it. */
     private static final int PORTS = 50;
 
+    private static final int BROKERS = 3;
+    private static final int STATISTICS = 9;
+    private static final int PARTITIONS = 4;
+
+    /** Where the search for ports begins. */
+    private static final int FIRST_PORT = Integer.parseInt(
+            Optional.ofNullable(System.getenv("PARLEY_CLUSTER_PORT")).orElse("19000"));
+
     private final Path directory;
     private final int port;
+    private final int partitions;
     private final List<String> restarts = new ArrayList<>();
 
-    private ParleyCluster(Path directory, int port) {
+    private ParleyCluster(Path directory, int port, int partitions) {
         this.directory = directory;
         this.port = port;
+        this.partitions = partitions;
     }
 
     static boolean canRunHere() {
@@ -50,7 +65,12 @@ final class ParleyCluster implements RestartableNode {
     }
 
     static ParleyCluster start(Path directory) throws Exception {
-        ParleyCluster cluster = new ParleyCluster(directory, freePorts());
+        return start(directory, PARTITIONS);
+    }
+
+    /** @param partitions of its log */
+    public static ParleyCluster start(Path directory, int partitions) throws Exception {
+        ParleyCluster cluster = new ParleyCluster(directory, freePorts(), partitions);
         try {
             cluster.run("start");
             return cluster;
@@ -62,27 +82,28 @@ final class ParleyCluster implements RestartableNode {
 
     /** A stretch of ports of which the first is free and the others most likely are: below those that the system gives out. */
     private static int freePorts() throws IOException {
-        for (int first = 19_000; first < 30_000; first += PORTS) {
+        for (int first = FIRST_PORT; first < 30_000; first += PORTS) {
             try (ServerSocket _ = new ServerSocket(first, 1, InetAddress.getLoopbackAddress())) {
                 return first;
             } catch (IOException e) {
                 // Taken: the next one.
             }
         }
-        throw new IOException("expected free ports from 19000 on");
+        throw new IOException("expected free ports from " + FIRST_PORT + " on");
     }
 
     /** Starts what is named, or everything; returns when it is ready. */
-    void startNode(String... names) throws Exception {
+    public void startNode(String... names) throws Exception {
         run("start", names);
     }
 
     /** SIGTERM; returns when it is gone. */
-    void stopNode(String name) throws Exception {
+    public void stopNode(String name) throws Exception {
         run("stop", name);
     }
 
-    void signal(String signal, String name) throws Exception {
+    /** KILL returns when it is gone. */
+    public void signal(String signal, String name) throws Exception {
         run("signal", signal, name);
     }
 
@@ -93,6 +114,7 @@ final class ParleyCluster implements RestartableNode {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(ParleyCommand.builder(List.of()).environment());
         builder.environment().put("PARLEY_CLUSTER_PORT", Integer.toString(port));
+        builder.environment().put("PARLEY_CLUSTER_PARTITIONS", Integer.toString(partitions));
         // Nine of them start on a few cores, and each lives for a minute or two.
         builder.environment().put("PARLEY_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         Path out = Files.createTempFile("cluster", ".out");
@@ -112,6 +134,34 @@ final class ParleyCluster implements RestartableNode {
     @Override
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** What the balancer knows of each of its servers, as a table. */
+    public URI statistics() {
+        return URI.create("http://127.0.0.1:" + (port + STATISTICS) + "/;csv");
+    }
+
+    public String bootstrapServers() {
+        return IntStream.rangeClosed(1, BROKERS)
+                .mapToObj(broker -> "127.0.0.1:" + (port + broker))
+                .collect(Collectors.joining(","));
+    }
+
+    /** All that a node has written. */
+    public Path data(String name) {
+        return directory.resolve(name);
+    }
+
+    /** Of the process that runs; empty when none does. */
+    public OptionalLong pid(String name) throws IOException {
+        Path file = directory.resolve(name + ".pid");
+        if (!Files.exists(file)) {
+            return OptionalLong.empty();
+        }
+        long pid = Long.parseLong(Files.readString(file).strip());
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()
+                ? OptionalLong.of(pid)
+                : OptionalLong.empty();
     }
 
     @Override

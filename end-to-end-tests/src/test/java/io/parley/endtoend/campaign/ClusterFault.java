@@ -1,0 +1,63 @@
+package io.parley.endtoend.campaign;
+
+import java.util.Locale;
+
+/** The ways to break a cluster. */
+enum ClusterFault implements FaultKind {
+    KILL_BROKER("kill -9 of a broker"),
+    KILL_PROCESSOR("kill -9 of a processor"),
+    KILL_INGEST("kill -9 of an ingest node"),
+    KILL_QUERY("kill -9 of a query node"),
+    KILL_LEADER("kill -9 of the broker that leads a partition"),
+    KILL_CONTROLLER("kill -9 of the active controller"),
+    PAUSE_BROKER("SIGSTOP of a broker for 2 to 30 s"),
+    PAUSE_PROCESSOR("SIGSTOP of a processor for 2 to 30 s"),
+    PAUSE_INGEST("SIGSTOP of an ingest node for 2 to 30 s"),
+    PAUSE_QUERY("SIGSTOP of a query node for 2 to 30 s"),
+    STOP_BROKER("SIGTERM of a broker, and a new start"),
+    STOP_PROCESSOR("SIGTERM of a processor, and a new start"),
+    STOP_INGEST("SIGTERM of an ingest node, and a new start"),
+    STOP_QUERY("SIGTERM of a query node, and a new start"),
+    ROLLING("SIGTERM of every node, one after the other, and a new start");
+
+    private final String description;
+
+    ClusterFault(String description) {
+        this.description = description;
+    }
+
+    @Override
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public boolean leavesInDoubt() {
+        return this == KILL_INGEST;
+    }
+
+    Nemesis<ClusterRig> nemesis() {
+        return switch (this) {
+            case KILL_BROKER -> (rig, random) -> ClusterDeaths.kill(rig, Role.BROKER, random);
+            case KILL_PROCESSOR -> (rig, random) -> ClusterDeaths.kill(rig, Role.PROCESSOR, random);
+            case KILL_INGEST -> (rig, random) -> ClusterDeaths.kill(rig, Role.INGEST, random);
+            case KILL_QUERY -> (rig, random) -> ClusterDeaths.kill(rig, Role.QUERY, random);
+            case KILL_LEADER -> ClusterDeaths::killLeader;
+            case KILL_CONTROLLER -> ClusterDeaths::killController;
+            case PAUSE_BROKER -> (rig, random) -> ClusterDeaths.pause(rig, Role.BROKER, random);
+            case PAUSE_PROCESSOR -> (rig, random) -> ClusterDeaths.pause(rig, Role.PROCESSOR, random);
+            case PAUSE_INGEST -> (rig, random) -> ClusterDeaths.pause(rig, Role.INGEST, random);
+            case PAUSE_QUERY -> (rig, random) -> ClusterDeaths.pause(rig, Role.QUERY, random);
+            case STOP_BROKER -> (rig, random) -> ClusterDeaths.stop(rig, Role.BROKER, random);
+            case STOP_PROCESSOR -> (rig, random) -> ClusterDeaths.stop(rig, Role.PROCESSOR, random);
+            case STOP_INGEST -> (rig, random) -> ClusterDeaths.stop(rig, Role.INGEST, random);
+            case STOP_QUERY -> (rig, random) -> ClusterDeaths.stop(rig, Role.QUERY, random);
+            case ROLLING -> ClusterDeaths::rolling;
+        };
+    }
+}
