@@ -6,10 +6,10 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -43,6 +43,13 @@ public final class ParleyCluster implements RestartableNode {
     private static final int BROKERS = 3;
     private static final int STATISTICS = 9;
     private static final int PARTITIONS = 4;
+
+    /** Set by {@code end-to-end-tests/bin/cluster-network}; empty elsewhere. */
+    private static final String NETWORK =
+            Optional.ofNullable(System.getenv("PARLEY_CLUSTER_NETWORK")).orElse("");
+
+    /** One less than the last number of the first broker's address there. */
+    private static final int FIRST_BROKER = 10;
 
     /** Where the search for ports begins. */
     private static final int FIRST_PORT = Integer.parseInt(
@@ -106,12 +113,16 @@ public final class ParleyCluster implements RestartableNode {
         run("signal", signal, name);
     }
 
-    private void run(String action, String... arguments) throws Exception {
+    /** @return what it printed */
+    private String run(String action, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 ParleyCommand.ROOT.resolve("end-to-end-tests/bin/cluster").toString(), action, directory.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(ParleyCommand.builder(List.of()).environment());
+        if (canCut()) {
+            builder.environment().put("PARLEY_CLUSTER_NETWORK", NETWORK);
+        }
         builder.environment().put("PARLEY_CLUSTER_PORT", Integer.toString(port));
         builder.environment().put("PARLEY_CLUSTER_PARTITIONS", Integer.toString(partitions));
         // Nine of them start on a few cores, and each lives for a minute or two.
@@ -119,10 +130,12 @@ public final class ParleyCluster implements RestartableNode {
         Path out = Files.createTempFile("cluster", ".out");
         Process process = builder.redirectOutput(out.toFile()).start();
         try {
-            if (!process.waitFor(TestPatience.TEST_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new AssertionError("expected " + command + " to succeed, but it said: "
-                        + Files.readString(out, StandardCharsets.UTF_8));
+            boolean ended = process.waitFor(TestPatience.TEST_MINUTES, TimeUnit.MINUTES);
+            String said = Files.readString(out, StandardCharsets.UTF_8).strip();
+            if (!ended || process.exitValue() != 0) {
+                throw new AssertionError("expected " + command + " to succeed, but it said: " + said);
             }
+            return said;
         } finally {
             process.destroyForcibly();
             Files.delete(out);
@@ -141,8 +154,40 @@ public final class ParleyCluster implements RestartableNode {
 
     public String bootstrapServers() {
         return IntStream.rangeClosed(1, BROKERS)
-                .mapToObj(broker -> "127.0.0.1:" + (port + broker))
+                .mapToObj(broker -> brokerHost(broker) + ":" + (port + broker))
                 .collect(Collectors.joining(","));
+    }
+
+    private static String brokerHost(int broker) {
+        return NETWORK.isEmpty() ? "127.0.0.1" : NETWORK + "." + (FIRST_BROKER + broker);
+    }
+
+    /** Whether each node is in a network namespace of its own, so that it can be cut off. */
+    public static boolean canCut() {
+        return !NETWORK.isEmpty();
+    }
+
+    /** What comes to a node, leaves it, or both. */
+    public enum Way {
+        IN,
+        OUT,
+        BOTH
+    }
+
+    /**
+     * From now on, packets of a node are dropped.
+     *
+     * @param peers those that are for them or from them; empty for all
+     */
+    public void cut(Way way, String name, List<String> peers) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(way.name().toLowerCase(Locale.ROOT), name));
+        arguments.addAll(peers);
+        run("cut", arguments.toArray(String[]::new));
+    }
+
+    /** @return how many packets of the node were dropped; from now on none is */
+    public long mend(String name) throws Exception {
+        return Long.parseLong(run("mend", name));
     }
 
     /** All that a node has written. */
@@ -161,7 +206,10 @@ public final class ParleyCluster implements RestartableNode {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             // One that has ended may stay in the table for a while.
             return stat.startsWith("Z", stat.lastIndexOf(')') + 2) ? OptionalLong.empty() : OptionalLong.of(pid);
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
+            if (Files.exists(Path.of("/proc", Long.toString(pid)))) {
+                throw e;
+            }
             return OptionalLong.empty();
         }
     }

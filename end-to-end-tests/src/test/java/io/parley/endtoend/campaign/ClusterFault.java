@@ -18,7 +18,14 @@ enum ClusterFault implements FaultKind {
     STOP_PROCESSOR("SIGTERM of a processor, and a new start"),
     STOP_INGEST("SIGTERM of an ingest node, and a new start"),
     STOP_QUERY("SIGTERM of a query node, and a new start"),
-    ROLLING("SIGTERM of every node, one after the other, and a new start");
+    ROLLING("SIGTERM of every node, one after the other, and a new start"),
+    PARTITION_BROKER("a broker cut off from everybody for 2 to 30 s"),
+    PARTITION_PROCESSOR("a processor cut off from everybody for 2 to 30 s"),
+    PARTITION_INGEST("an ingest node cut off from everybody for 2 to 30 s"),
+    PARTITION_QUERY("a query node cut off from everybody for 2 to 30 s"),
+    PARTITION_ONE_WAY("all that comes to a node, or all that leaves it, dropped for 2 to 30 s"),
+    PARTITION_FROM_LOG(
+            "a processor or an ingest node cut off from all brokers, and reached by all others, for 2 to 30 s");
 
     private final String description;
 
@@ -41,6 +48,11 @@ enum ClusterFault implements FaultKind {
         return this == KILL_INGEST;
     }
 
+    /** Whether the nodes must be in network namespaces of their own. */
+    boolean needsNetwork() {
+        return label().startsWith("partition-");
+    }
+
     Nemesis<ClusterRig> nemesis() {
         return switch (this) {
             case KILL_BROKER -> (rig, random) -> ClusterDeaths.kill(rig, Role.BROKER, random);
@@ -58,6 +70,12 @@ enum ClusterFault implements FaultKind {
             case STOP_INGEST -> (rig, random) -> ClusterDeaths.stop(rig, Role.INGEST, random);
             case STOP_QUERY -> (rig, random) -> ClusterDeaths.stop(rig, Role.QUERY, random);
             case ROLLING -> ClusterDeaths::rolling;
+            case PARTITION_BROKER -> (rig, random) -> Partitions.whole(rig, Role.BROKER, random);
+            case PARTITION_PROCESSOR -> (rig, random) -> Partitions.whole(rig, Role.PROCESSOR, random);
+            case PARTITION_INGEST -> (rig, random) -> Partitions.whole(rig, Role.INGEST, random);
+            case PARTITION_QUERY -> (rig, random) -> Partitions.whole(rig, Role.QUERY, random);
+            case PARTITION_ONE_WAY -> Partitions::oneWay;
+            case PARTITION_FROM_LOG -> Partitions::fromLog;
         };
     }
 }

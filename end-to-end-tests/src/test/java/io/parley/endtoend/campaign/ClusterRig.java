@@ -33,6 +33,10 @@ final class ClusterRig implements Subject<ClusterFault> {
 
     static ClusterRig start(List<ClusterFault> kinds, Path directory, Recorder recorder, int partitions)
             throws Exception {
+        if (kinds.stream().anyMatch(ClusterFault::needsNetwork) && !ParleyCluster.canCut()) {
+            throw new IllegalStateException(
+                    "expected nodes in namespaces of their own, by end-to-end-tests/bin/cluster-network");
+        }
         ClusterRig rig = new ClusterRig(
                 ParleyCluster.start(Files.createDirectories(directory.resolve("cluster")), partitions), recorder);
         Runtime.getRuntime().addShutdownHook(rig.atExit);

@@ -60,9 +60,10 @@ final class Round<K extends FaultKind> {
         Random random = new Random(plan.seed());
         int partitions = random.nextBoolean() ? 1 : SEVERAL_PARTITIONS;
         long begun = System.nanoTime();
-        try (Subject<K> subject = plan.target().opening().open(plan.kinds(), directory, recorder, partitions)) {
+        try (Standstill standstill = new Standstill();
+                Subject<K> subject = plan.target().opening().open(plan.kinds(), directory, recorder, partitions)) {
             FinalState end = strikeAndSettle(subject, random);
-            History history = new History(recorder.operations(), faults, demands());
+            History history = new History(recorder.operations(), faults, demands(standstill.longest()));
             ChatChecker.Report verdict = ChatChecker.run(history, end);
             long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
             return new RoundReport(plan, partitions, history, verdict, messages(history), subject.timings(), seconds);
@@ -107,7 +108,8 @@ final class Round<K extends FaultKind> {
         workload.requireAlive();
     }
 
-    private Demands demands() {
+    /** @param standstill of this machine, for which nobody answers */
+    private Demands demands(Duration standstill) {
         Map<String, Integer> tried = new HashMap<>();
         faults.forEach(fault -> tried.merge(fault.kind(), 1, Integer::sum));
         Map<String, Integer> effective = new HashMap<>();
@@ -118,8 +120,8 @@ final class Round<K extends FaultKind> {
                 plan.strikes() * ACCEPTED_PER_STRIKE_MIN,
                 effective,
                 leavesInDoubt ? 1 : 0,
-                DEADLINE,
-                Settlement.CONVERGENCE_MAX);
+                DEADLINE.plus(standstill),
+                Settlement.CONVERGENCE_MAX.plus(standstill));
     }
 
     private static long messages(History history) {
