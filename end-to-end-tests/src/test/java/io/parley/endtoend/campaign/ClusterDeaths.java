@@ -20,7 +20,7 @@ final class ClusterDeaths {
 
     private static boolean kill(ClusterRig rig, String node, Random random) throws Exception {
         rig.awaitWhole(node);
-        boolean busy = rig.isBusy(node);
+        boolean busy = rig.awaitBusy(node);
         rig.cluster().signal("KILL", node);
         boolean gone = rig.cluster().pid(node).isEmpty();
         Duration away = Role.of(node).away(random);
@@ -55,7 +55,7 @@ final class ClusterDeaths {
         rig.awaitWhole(node);
         long pid = rig.cluster().pid(node).orElseThrow();
         Duration pause = Deaths.pause(random);
-        boolean busy = rig.isBusy(node);
+        boolean busy = rig.awaitBusy(node);
         rig.cluster().signal("STOP", node);
         boolean stands = Deaths.standsStill(pid);
         rig.healing().begin(node, () -> {
@@ -80,7 +80,7 @@ final class ClusterDeaths {
     }
 
     private static boolean stop(ClusterRig rig, String node) throws Exception {
-        boolean busy = rig.isBusy(node);
+        boolean busy = rig.awaitBusy(node);
         rig.cluster().stopNode(node);
         return busy;
     }

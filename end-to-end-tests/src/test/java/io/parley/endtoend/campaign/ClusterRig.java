@@ -6,6 +6,7 @@ import io.parley.endtoend.checker.FinalState;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,6 +14,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A cluster, and what a fault has to work with. */
 final class ClusterRig implements Subject<ClusterFault> {
+    /** When all goes well, it is a matter of milliseconds; while others are away, clients wait longer and longer. */
+    private static final Duration BUSY_WITHIN = Duration.ofSeconds(2);
+
+    private static final Duration BUSY_POLL = Duration.ofMillis(2);
+
     private final ParleyCluster cluster;
     private final Recorder recorder;
     private final Brokers brokers;
@@ -76,11 +82,25 @@ final class ClusterRig implements Subject<ClusterFault> {
         }
     }
 
-    /** Whether requests of its kind are under way; where the balancer knows it, with this very node. */
-    boolean isBusy(String node) throws Exception {
+    /**
+     * Waits for a moment at which requests of the node's kind are under way; where the balancer knows it, with this very node.
+     *
+     * @return whether it came in time
+     */
+    boolean awaitBusy(String node) throws Exception {
+        long deadline = System.nanoTime() + BUSY_WITHIN.toNanos();
+        while (!isBusy(node)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(BUSY_POLL.toMillis());
+        }
+        return true;
+    }
+
+    private boolean isBusy(String node) throws Exception {
         Role role = Role.of(node);
-        boolean passedOn = !role.isBalanced() || balancer.requests(node) > 0;
-        return passedOn && role.isBusy(recorder);
+        return role.isBusy(recorder) && (!role.isBalanced() || balancer.requests(node) > 0);
     }
 
     /** Starts a node unless it runs; returns when it serves and the others know that. */

@@ -34,7 +34,7 @@ final class Partitions {
             throws Exception {
         rig.awaitWhole(node);
         Duration length = Deaths.pause(random);
-        boolean busy = rig.isBusy(node);
+        boolean busy = rig.awaitBusy(node);
         rig.cluster().cut(way, node, peers);
         Thread.sleep(length.toMillis());
         boolean dropped = rig.cluster().mend(node) > 0;
