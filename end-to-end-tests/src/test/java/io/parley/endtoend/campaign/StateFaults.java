@@ -78,7 +78,7 @@ final class StateFaults {
 
     /** The offsets of all partitions together. */
     private static long applied(Path data) throws Exception {
-        return Settlement.digests("a copy", data).stream()
+        return Digests.of("a copy", data).stream()
                 .mapToLong(FinalState.Digest::appliedOffset)
                 .sum();
     }
