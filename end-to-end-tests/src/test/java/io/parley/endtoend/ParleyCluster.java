@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A cluster of real processes behind a load balancer, as {@code end-to-end-tests/bin/cluster} starts it. Each restart is of one node: killed, stopped
@@ -202,12 +203,14 @@ public final class ParleyCluster implements RestartableNode {
             return OptionalLong.empty();
         }
         long pid = Long.parseLong(Files.readString(file).strip());
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            // One that has ended may stay in the table for a while.
-            return stat.startsWith("Z", stat.lastIndexOf(')') + 2) ? OptionalLong.empty() : OptionalLong.of(pid);
+        Path process = Path.of("/proc", Long.toString(pid));
+        try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+            String stat = Files.readString(process.resolve("stat"));
+            // One that has ended may stay in the table for a while; the last of its threads closes its ports and files.
+            boolean ended = stat.startsWith("Z", stat.lastIndexOf(')') + 2) && threads.count() <= 1;
+            return ended ? OptionalLong.empty() : OptionalLong.of(pid);
         } catch (IOException e) {
-            if (Files.exists(Path.of("/proc", Long.toString(pid)))) {
+            if (Files.exists(process)) {
                 throw e;
             }
             return OptionalLong.empty();

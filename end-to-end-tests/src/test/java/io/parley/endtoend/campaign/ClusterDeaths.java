@@ -57,7 +57,7 @@ final class ClusterDeaths {
         Duration pause = Deaths.pause(random);
         boolean busy = rig.awaitBusy(node);
         rig.cluster().signal("STOP", node);
-        boolean stands = Deaths.standsStill(pid);
+        boolean stands = Deaths.awaitStandstill(pid);
         rig.healing().begin(node, () -> {
             Thread.sleep(pause.toMillis());
             rig.cluster().signal("CONT", node);

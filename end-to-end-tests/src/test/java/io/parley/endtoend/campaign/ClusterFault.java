@@ -19,6 +19,8 @@ enum ClusterFault implements FaultKind {
     STOP_INGEST("SIGTERM of an ingest node, and a new start"),
     STOP_QUERY("SIGTERM of a query node, and a new start"),
     ROLLING("SIGTERM of every node, one after the other, and a new start"),
+    STATE_DELETED("kill -9 of a processor, and all its mailboxes deleted"),
+    SST("a bit flipped in every block of every file of a processor's mailboxes"),
     PARTITION_BROKER("a broker cut off from everybody for 2 to 30 s"),
     PARTITION_PROCESSOR("a processor cut off from everybody for 2 to 30 s"),
     PARTITION_INGEST("an ingest node cut off from everybody for 2 to 30 s"),
@@ -70,6 +72,8 @@ enum ClusterFault implements FaultKind {
             case STOP_INGEST -> (rig, random) -> ClusterDeaths.stop(rig, Role.INGEST, random);
             case STOP_QUERY -> (rig, random) -> ClusterDeaths.stop(rig, Role.QUERY, random);
             case ROLLING -> ClusterDeaths::rolling;
+            case STATE_DELETED -> ClusterStateFaults::deleted;
+            case SST -> ClusterStateFaults::corrupted;
             case PARTITION_BROKER -> (rig, random) -> Partitions.whole(rig, Role.BROKER, random);
             case PARTITION_PROCESSOR -> (rig, random) -> Partitions.whole(rig, Role.PROCESSOR, random);
             case PARTITION_INGEST -> (rig, random) -> Partitions.whole(rig, Role.INGEST, random);

@@ -34,7 +34,11 @@ final class ClusterRig implements Subject<ClusterFault> {
         this.recorder = recorder;
         this.brokers = new Brokers(cluster.bootstrapServers());
         this.balancer = new Balancer(cluster.statistics());
-        this.atExit = new Thread(cluster::close);
+        this.atExit = new Thread(() -> {
+            // First, so that nobody starts a node again.
+            healing.close();
+            cluster.close();
+        });
     }
 
     static ClusterRig start(List<ClusterFault> kinds, Path directory, Recorder recorder, int partitions)

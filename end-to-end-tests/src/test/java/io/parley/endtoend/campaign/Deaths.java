@@ -15,6 +15,7 @@ final class Deaths {
     /** Longer than clients wait, and than the broker waits for who is in a group. */
     private static final Duration PAUSE_LONG = Duration.ofSeconds(30);
 
+    private static final Duration STANDS_WITHIN = Duration.ofSeconds(1);
     private static final int LONG_ONE_IN = 6;
 
     private Deaths() {}
@@ -79,8 +80,20 @@ final class Deaths {
                         random.nextLong(PAUSE_USUAL_MAX.minus(PAUSE_MIN).toMillis()));
     }
 
+    /** A thread stops when it is its turn to run, which on a busy machine is not at once. */
+    static boolean awaitStandstill(long pid) throws Exception {
+        long deadline = System.nanoTime() + STANDS_WITHIN.toNanos();
+        while (!standsStill(pid)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(1);
+        }
+        return true;
+    }
+
     /** By what the kernel says in {@code /proc/PID/stat}, behind the command in brackets. */
-    static boolean standsStill(long pid) throws IOException {
+    private static boolean standsStill(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
     }
