@@ -32,6 +32,8 @@ class ArchitectureTest {
     private static final Map<String, String> MAY_TOUCH_TIME = Map.of(
             "io.parley.schemas.topics.TopicProvisioner",
             "pauses between two questions to brokers that are still starting",
+            "io.parley.broker.KafkaNode",
+            "pauses between two questions to a controller that is still being elected",
             "io.parley.cli.client.Backoff",
             "pauses between two attempts at a server that cannot answer now");
 

@@ -1,7 +1,5 @@
 package io.parley.endtoend;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,15 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A cluster of real processes behind a load balancer, as {@code end-to-end-tests/bin/cluster} starts it. Each restart is of one node: killed, stopped
  * in order, or held still for longer than its session and let go again.
  */
-final class ParleyCluster implements RestartableNode {
-    static final List<String> NODES = List.of(
+public final class ParleyCluster implements RestartableNode {
+    /** Without the balancer. */
+    public static final List<String> NODES = List.of(
             "broker-1",
             "broker-2",
             "broker-3",
@@ -36,13 +41,30 @@ final class ParleyCluster implements RestartableNode {
     /** The script's ports are the first and those up to this far from it. */
     private static final int PORTS = 50;
 
+    private static final int BROKERS = 3;
+    private static final int STATISTICS = 9;
+    private static final int PARTITIONS = 4;
+
+    /** Set by {@code end-to-end-tests/bin/cluster-network}; empty elsewhere. */
+    private static final String NETWORK =
+            Optional.ofNullable(System.getenv("PARLEY_CLUSTER_NETWORK")).orElse("");
+
+    /** One less than the last number of the first broker's address there. */
+    private static final int FIRST_BROKER = 10;
+
+    /** Where the search for ports begins. */
+    private static final int FIRST_PORT = Integer.parseInt(
+            Optional.ofNullable(System.getenv("PARLEY_CLUSTER_PORT")).orElse("19000"));
+
     private final Path directory;
     private final int port;
+    private final int partitions;
     private final List<String> restarts = new ArrayList<>();
 
-    private ParleyCluster(Path directory, int port) {
+    private ParleyCluster(Path directory, int port, int partitions) {
         this.directory = directory;
         this.port = port;
+        this.partitions = partitions;
     }
 
     static boolean canRunHere() {
@@ -50,7 +72,12 @@ final class ParleyCluster implements RestartableNode {
     }
 
     static ParleyCluster start(Path directory) throws Exception {
-        ParleyCluster cluster = new ParleyCluster(directory, freePorts());
+        return start(directory, PARTITIONS);
+    }
+
+    /** @param partitions of its log */
+    public static ParleyCluster start(Path directory, int partitions) throws Exception {
+        ParleyCluster cluster = new ParleyCluster(directory, freePorts(), partitions);
         try {
             cluster.run("start");
             return cluster;
@@ -62,47 +89,54 @@ final class ParleyCluster implements RestartableNode {
 
     /** A stretch of ports of which the first is free and the others most likely are: below those that the system gives out. */
     private static int freePorts() throws IOException {
-        for (int first = 19_000; first < 30_000; first += PORTS) {
+        for (int first = FIRST_PORT; first < 30_000; first += PORTS) {
             try (ServerSocket _ = new ServerSocket(first, 1, InetAddress.getLoopbackAddress())) {
                 return first;
             } catch (IOException e) {
                 // Taken: the next one.
             }
         }
-        throw new IOException("expected free ports from 19000 on");
+        throw new IOException("expected free ports from " + FIRST_PORT + " on");
     }
 
     /** Starts what is named, or everything; returns when it is ready. */
-    void startNode(String... names) throws Exception {
+    public void startNode(String... names) throws Exception {
         run("start", names);
     }
 
     /** SIGTERM; returns when it is gone. */
-    void stopNode(String name) throws Exception {
+    public void stopNode(String name) throws Exception {
         run("stop", name);
     }
 
-    void signal(String signal, String name) throws Exception {
+    /** KILL returns when it is gone. */
+    public void signal(String signal, String name) throws Exception {
         run("signal", signal, name);
     }
 
-    private void run(String action, String... arguments) throws Exception {
+    /** @return what it printed */
+    private String run(String action, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 ParleyCommand.ROOT.resolve("end-to-end-tests/bin/cluster").toString(), action, directory.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(ParleyCommand.builder(List.of()).environment());
+        if (canCut()) {
+            builder.environment().put("PARLEY_CLUSTER_NETWORK", NETWORK);
+        }
         builder.environment().put("PARLEY_CLUSTER_PORT", Integer.toString(port));
+        builder.environment().put("PARLEY_CLUSTER_PARTITIONS", Integer.toString(partitions));
         // Nine of them start on a few cores, and each lives for a minute or two.
         builder.environment().put("PARLEY_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         Path out = Files.createTempFile("cluster", ".out");
         Process process = builder.redirectOutput(out.toFile()).start();
         try {
-            assertThat(process.waitFor(TestPatience.TEST_MINUTES, TimeUnit.MINUTES))
-                    .isTrue();
-            assertThat(process.exitValue())
-                    .as("%s: %s", command, Files.readString(out, StandardCharsets.UTF_8))
-                    .isZero();
+            boolean ended = process.waitFor(TestPatience.TEST_MINUTES, TimeUnit.MINUTES);
+            String said = Files.readString(out, StandardCharsets.UTF_8).strip();
+            if (!ended || process.exitValue() != 0) {
+                throw new AssertionError("expected " + command + " to succeed, but it said: " + said);
+            }
+            return said;
         } finally {
             process.destroyForcibly();
             Files.delete(out);
@@ -112,6 +146,75 @@ final class ParleyCluster implements RestartableNode {
     @Override
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** What the balancer knows of each of its servers, as a table. */
+    public URI statistics() {
+        return URI.create("http://127.0.0.1:" + (port + STATISTICS) + "/;csv");
+    }
+
+    public String bootstrapServers() {
+        return IntStream.rangeClosed(1, BROKERS)
+                .mapToObj(broker -> brokerHost(broker) + ":" + (port + broker))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String brokerHost(int broker) {
+        return NETWORK.isEmpty() ? "127.0.0.1" : NETWORK + "." + (FIRST_BROKER + broker);
+    }
+
+    /** Whether each node is in a network namespace of its own, so that it can be cut off. */
+    public static boolean canCut() {
+        return !NETWORK.isEmpty();
+    }
+
+    /** What comes to a node, leaves it, or both. */
+    public enum Way {
+        IN,
+        OUT,
+        BOTH
+    }
+
+    /**
+     * From now on, packets of a node are dropped.
+     *
+     * @param peers those that are for them or from them; empty for all
+     */
+    public void cut(Way way, String name, List<String> peers) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(way.name().toLowerCase(Locale.ROOT), name));
+        arguments.addAll(peers);
+        run("cut", arguments.toArray(String[]::new));
+    }
+
+    /** @return how many packets of the node were dropped; from now on none is */
+    public long mend(String name) throws Exception {
+        return Long.parseLong(run("mend", name));
+    }
+
+    /** All that a node has written. */
+    public Path data(String name) {
+        return directory.resolve(name);
+    }
+
+    /** Of the process that runs; empty when none does. */
+    public OptionalLong pid(String name) throws IOException {
+        Path file = directory.resolve(name + ".pid");
+        if (!Files.exists(file)) {
+            return OptionalLong.empty();
+        }
+        long pid = Long.parseLong(Files.readString(file).strip());
+        Path process = Path.of("/proc", Long.toString(pid));
+        try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+            String stat = Files.readString(process.resolve("stat"));
+            // One that has ended may stay in the table for a while; the last of its threads closes its ports and files.
+            boolean ended = stat.startsWith("Z", stat.lastIndexOf(')') + 2) && threads.count() <= 1;
+            return ended ? OptionalLong.empty() : OptionalLong.of(pid);
+        } catch (IOException e) {
+            if (Files.exists(process)) {
+                throw e;
+            }
+            return OptionalLong.empty();
+        }
     }
 
     @Override

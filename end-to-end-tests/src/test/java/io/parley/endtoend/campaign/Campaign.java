@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +22,9 @@ import java.util.zip.GZIPOutputStream;
 /** The command: one round after the other, each a line here and a line in the ledger, for as long as it is told. */
 public final class Campaign {
     private static final String USAGE = """
-            campaign --faults kill,pause,… --duration 30m [--seed N] [--strikes 20] [--load 3000] [--ledger docs/proof.ndjson] [--directory DIR]
+            campaign [--node up] --faults kill,pause,… --duration 30m [--seed N] [--strikes 20] [--load 3000] [--ledger docs/proof.ndjson] [--directory DIR]
 
+            --node      what is broken: up, or cluster
             --faults    what each round strikes with, in turns; named twice, twice as often. "control" alone: power losses that must lose something
             --duration  a round that has begun is finished: 90s, 30m, 8h
             --seed      of the first round
@@ -66,9 +66,11 @@ public final class Campaign {
         if (required("--faults").equals(CONTROL)) {
             return control();
         }
-        List<FaultKind> kinds = Arrays.stream(required("--faults").split(",", -1))
-                .map(FaultKind::of)
-                .toList();
+        return campaign(Target.of(options.getOrDefault("--node", Target.UP.label())));
+    }
+
+    private <K extends FaultKind> boolean campaign(Target<K> target) throws Exception {
+        List<K> kinds = target.faults(required("--faults"));
         Duration duration = Duration.parse("PT" + required("--duration"));
         Random seeds = new Random();
         long seed = Long.parseLong(options.getOrDefault("--seed", Long.toString(seeds.nextLong())));
@@ -78,7 +80,7 @@ public final class Campaign {
         long end = System.nanoTime() + duration.toNanos();
         boolean clean = true;
         do {
-            clean &= round(new RoundPlan(seed, kinds, strikes, load), commit);
+            clean &= round(new RoundPlan<>(target, seed, kinds, strikes, load), commit);
             seed = seeds.nextLong();
         } while (System.nanoTime() < end);
         return clean;
@@ -127,9 +129,9 @@ public final class Campaign {
         return Objects.requireNonNull(options.get(option), option);
     }
 
-    private boolean round(RoundPlan plan, String commit) throws Exception {
+    private <K extends FaultKind> boolean round(RoundPlan<K> plan, String commit) throws Exception {
         Path directory = directory(plan.seed());
-        Round round = new Round(plan, directory);
+        Round<K> round = new Round<>(plan, directory);
         Ledger ledger = ledger();
         try {
             RoundReport report = round.run();
@@ -148,14 +150,16 @@ public final class Campaign {
             ledger.appendBroken(plan, Instant.now(), commit, e.toString());
             keep(round, directory, trace.toString());
         }
-        out.println("kept in " + directory + "; the same again: end-to-end-tests/bin/campaign --seed " + plan.seed()
+        out.println("kept in " + directory + "; the same again: end-to-end-tests/bin/campaign --node "
+                + plan.target().label()
+                + " --seed " + plan.seed()
                 + " --duration 1s --faults " + options.get("--faults") + " --strikes " + plan.strikes() + " --load "
                 + plan.acceptedPerStrike());
         return false;
     }
 
     /** The node's data is there already. */
-    private static void keep(Round round, Path directory, String verdict) throws IOException {
+    private static void keep(Round<?> round, Path directory, String verdict) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("verdict.txt"), verdict);
         try (PrintStream history = new PrintStream(

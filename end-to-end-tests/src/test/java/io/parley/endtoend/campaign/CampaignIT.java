@@ -21,15 +21,15 @@ class CampaignIT {
             Duration.parse("PT" + System.getProperty("parley.campaign.duration", "0s"));
 
     /** Each of them strikes once in a round. */
-    private static final List<FaultKind> KINDS = List.of(
-            FaultKind.KILL,
-            FaultKind.KILL,
-            FaultKind.KILL,
-            FaultKind.KILL_STARTING,
-            FaultKind.STOP,
-            FaultKind.OFFSETS,
-            FaultKind.STATE_DELETED,
-            FaultKind.SST);
+    private static final List<UpFault> KINDS = List.of(
+            UpFault.KILL,
+            UpFault.KILL,
+            UpFault.KILL,
+            UpFault.KILL_STARTING,
+            UpFault.STOP,
+            UpFault.OFFSETS,
+            UpFault.STATE_DELETED,
+            UpFault.SST);
 
     private static final int ACCEPTED_PER_STRIKE = 2_000;
 
@@ -51,15 +51,15 @@ class CampaignIT {
             System.out.println("campaign: seed " + seed);
 
             // When
-            RoundReport report = new Round(
-                            new RoundPlan(seed, KINDS, KINDS.size(), ACCEPTED_PER_STRIKE),
+            RoundReport report = new Round<>(
+                            new RoundPlan<>(Target.UP, seed, KINDS, KINDS.size(), ACCEPTED_PER_STRIKE),
                             directory.resolve(Long.toString(seed)))
                     .run();
             System.out.println(report.line());
 
             // Then
             assertThat(report.notClean()).as("%s", report.verdict()).isEmpty();
-            assertThat(report.hit(FaultKind.KILL)).isGreaterThanOrEqualTo(KILLS_MIN);
+            assertThat(report.hit(UpFault.KILL)).isGreaterThanOrEqualTo(KILLS_MIN);
             assertThat(report.messages()).isGreaterThanOrEqualTo(MESSAGES_MIN);
             assertThat(report.operations(Outcome.INFO)).isGreaterThanOrEqualTo(IN_DOUBT_MIN);
         } while (System.nanoTime() < end);

@@ -15,6 +15,7 @@ final class Deaths {
     /** Longer than clients wait, and than the broker waits for who is in a group. */
     private static final Duration PAUSE_LONG = Duration.ofSeconds(30);
 
+    private static final Duration STANDS_WITHIN = Duration.ofSeconds(1);
     private static final int LONG_ONE_IN = 6;
 
     private Deaths() {}
@@ -58,25 +59,42 @@ final class Deaths {
 
     /** Takes effect when the process stood still, with sends under way, and accepted nothing meanwhile. */
     static boolean pause(Rig rig, Random random) throws Exception {
-        Duration pause = random.nextInt(LONG_ONE_IN) == 0
-                ? PAUSE_LONG
-                : PAUSE_MIN.plusMillis(
-                        random.nextLong(PAUSE_USUAL_MAX.minus(PAUSE_MIN).toMillis()));
+        Duration pause = pause(random);
         rig.node().signal("STOP");
         // What was on its way out of the process has come by then.
         Thread.sleep(PAUSE_MIN.toMillis() / 2);
         long accepted = rig.recorder().accepted();
-        boolean stood = rig.recorder().sendsInFlight() > 0 && state(rig.node()) == 'T';
+        boolean stood = rig.recorder().sendsInFlight() > 0
+                && standsStill(rig.node().process().pid());
         Thread.sleep(pause.minus(PAUSE_MIN.dividedBy(2)).toMillis());
         boolean silent = rig.recorder().accepted() == accepted;
         rig.node().signal("CONT");
         return stood && silent;
     }
 
-    /** As the kernel names it in {@code /proc/PID/stat}: behind the command in brackets. */
-    private static char state(Node node) throws IOException {
-        String stat =
-                Files.readString(Path.of("/proc", Long.toString(node.process().pid()), "stat"));
-        return stat.charAt(stat.lastIndexOf(')') + 2);
+    /** How long a process stands still. */
+    static Duration pause(Random random) {
+        return random.nextInt(LONG_ONE_IN) == 0
+                ? PAUSE_LONG
+                : PAUSE_MIN.plusMillis(
+                        random.nextLong(PAUSE_USUAL_MAX.minus(PAUSE_MIN).toMillis()));
+    }
+
+    /** A thread stops when it is its turn to run, which on a busy machine is not at once. */
+    static boolean awaitStandstill(long pid) throws Exception {
+        long deadline = System.nanoTime() + STANDS_WITHIN.toNanos();
+        while (!standsStill(pid)) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(1);
+        }
+        return true;
+    }
+
+    /** By what the kernel says in {@code /proc/PID/stat}, behind the command in brackets. */
+    private static boolean standsStill(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
     }
 }

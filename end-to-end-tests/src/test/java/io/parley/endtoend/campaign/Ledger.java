@@ -28,9 +28,9 @@ final class Ledger {
 
     /** @param commit of the sources that ran */
     void append(RoundReport report, Instant at, String commit) throws IOException {
-        ObjectNode line = line(report.plan().seed(), at, commit);
+        ObjectNode line = line(report.plan().target(), report.plan().seed(), at, commit);
         ObjectNode faults = line.putObject("faults");
-        for (FaultKind kind : FaultKind.values()) {
+        for (FaultKind kind : report.plan().target().faults()) {
             if (report.tried(kind) > 0) {
                 faults.putObject(kind.label()).put("tried", report.tried(kind)).put("hit", report.hit(kind));
             }
@@ -46,25 +46,25 @@ final class Ledger {
         append(line);
     }
 
-    /** A round that did not come to its end: the node did not get ready, or somebody was told what nobody may be told. */
-    void appendBroken(RoundPlan plan, Instant at, String commit, String what) throws IOException {
-        append(line(plan.seed(), at, commit)
+    /** A round that did not come to its end: a node did not get ready, or somebody was told what nobody may be told. */
+    void appendBroken(RoundPlan<?> plan, Instant at, String commit, String what) throws IOException {
+        append(line(plan.target(), plan.seed(), at, commit)
                 .put("verdict", "broken")
                 .put("what", what.substring(0, Math.min(WHAT_MAX, what.length()))));
     }
 
     /** A negative control: it counts for nothing but that it lost something. */
     void appendControl(long seed, PowerControl.Result result, Instant at, String commit) throws IOException {
-        ObjectNode line = line(seed, at, commit).put("control", "power loss, the log not synced");
+        ObjectNode line = line(Target.UP, seed, at, commit).put("control", "power loss, the log not synced");
         line.put("hit", result.hit()).put("acknowledged", result.accepted()).put("lost", result.lost());
         append(line.put("verdict", result.lost() > 0 ? "lost, as it must" : "nothing lost"));
     }
 
-    private static ObjectNode line(long seed, Instant at, String commit) {
+    private static ObjectNode line(Target<?> target, long seed, Instant at, String commit) {
         return JSON.createObjectNode()
                 .put("at", at.truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("commit", commit)
-                .put("node", "up")
+                .put("node", target.label())
                 .put("seed", seed);
     }
 

@@ -55,8 +55,8 @@ final class PowerControl {
             relax(node.bootstrapServers());
             Rig rig = new Rig(node, recorder, scratch, Optional.of(disk));
             boolean hit = cutUnderLoad(rig, seed);
-            List<Fault> faults = List.of(new Fault(FaultKind.POWER.label(), System.nanoTime(), hit));
-            Demands demands = new Demands(ACCEPTED_MIN, Map.of(FaultKind.POWER.label(), 1), 0, LOAD_MAX, LOAD_MAX);
+            List<Fault> faults = List.of(new Fault(UpFault.POWER.label(), System.nanoTime(), hit));
+            Demands demands = new Demands(ACCEPTED_MIN, Map.of(UpFault.POWER.label(), 1), 0, LOAD_MAX, LOAD_MAX);
             // The node itself may refuse to start on a log that has lost something; what is in the log can be seen all
             // the same.
             try (EmbeddedBroker broker = EmbeddedBroker.start(node.broker(), node.kafkaPort())) {

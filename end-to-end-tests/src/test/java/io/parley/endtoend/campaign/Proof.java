@@ -30,18 +30,32 @@ final class Proof {
     }
 
     private static List<String> totals(List<JsonNode> lines) {
+        List<String> text = new ArrayList<>();
+        for (Target<?> target : Target.ALL) {
+            List<JsonNode> its = lines.stream()
+                    .filter(line -> line.path("node").asText().equals(target.label()))
+                    .toList();
+            if (!its.isEmpty()) {
+                text.add("**" + target.description() + "**");
+                text.add("");
+                text.addAll(totals(target, its));
+                text.add("");
+            }
+        }
+        text.add(controls(lines.stream().filter(line -> line.has("control")).toList()));
+        return text;
+    }
+
+    private static List<String> totals(Target<?> target, List<JsonNode> lines) {
         List<JsonNode> rounds =
                 lines.stream().filter(line -> line.has("faults")).toList();
-        List<JsonNode> broken = lines.stream()
+        long broken = lines.stream()
                 .filter(line -> line.path("verdict").asText().equals("broken"))
-                .toList();
-        long clean = rounds.stream()
-                .filter(line -> line.path("verdict").asText().equals("clean"))
                 .count();
         List<String> text = new ArrayList<>();
         text.add("| fault | took effect | tried | rounds | of these clean |");
         text.add("|---|---:|---:|---:|---:|");
-        for (FaultKind kind : FaultKind.values()) {
+        for (FaultKind kind : target.faults()) {
             text.add(row(kind, rounds));
         }
         text.add("");
@@ -50,14 +64,19 @@ final class Proof {
                         .formatted(
                                 rounds.size(),
                                 sum(rounds, "/seconds") / 60,
-                                clean,
-                                broken.size(),
+                                clean(rounds),
+                                broken,
                                 sum(rounds, "/acknowledged"),
                                 sum(rounds, "/operations/ok"),
                                 sum(rounds, "/operations/failed"),
                                 sum(rounds, "/operations/unknown")));
-        text.add(controls(lines.stream().filter(line -> line.has("control")).toList()));
         return text;
+    }
+
+    private static long clean(List<JsonNode> rounds) {
+        return rounds.stream()
+                .filter(line -> line.path("verdict").asText().equals("clean"))
+                .count();
     }
 
     private static String row(FaultKind kind, List<JsonNode> rounds) {
@@ -65,11 +84,9 @@ final class Proof {
                 .filter(line -> line.path("faults").has(kind.label()))
                 .toList();
         String at = "/faults/" + kind.label();
-        long clean = with.stream()
-                .filter(line -> line.path("verdict").asText().equals("clean"))
-                .count();
         return "| %s | %d | %d | %d | %d |"
-                .formatted(kind.description(), sum(with, at + "/hit"), sum(with, at + "/tried"), with.size(), clean);
+                .formatted(
+                        kind.description(), sum(with, at + "/hit"), sum(with, at + "/tried"), with.size(), clean(with));
     }
 
     private static String controls(List<JsonNode> controls) {

@@ -177,8 +177,10 @@ final class RecordedClient {
         String with = path
                 + token.map(each -> (path.contains("?") ? "&" : "?") + "token=" + each.text())
                         .orElse("");
+        recorder.readBegins();
         long begun = System.nanoTime();
         Connection.Reply reply = connection.get(with, seen);
+        recorder.readEnds();
         return record(request, begun, reply, read);
     }
 

@@ -13,6 +13,7 @@ final class Recorder {
     private final ConcurrentLinkedQueue<Operation> operations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger processes = new AtomicInteger();
     private final AtomicInteger sendsInFlight = new AtomicInteger();
+    private final AtomicInteger readsInFlight = new AtomicInteger();
     private final AtomicLong accepted = new AtomicLong();
 
     /** A number for one more who waits for one answer before he asks again. */
@@ -29,6 +30,15 @@ final class Recorder {
         sendsInFlight.decrementAndGet();
     }
 
+    /** A question is about to leave, until {@link #readEnds}. */
+    void readBegins() {
+        readsInFlight.incrementAndGet();
+    }
+
+    void readEnds() {
+        readsInFlight.decrementAndGet();
+    }
+
     void add(Operation operation) {
         if (operation.request() instanceof Request.Send && operation.outcome() == Outcome.OK) {
             accepted.incrementAndGet();
@@ -39,6 +49,11 @@ final class Recorder {
     /** Requests with sends that have left and were not answered yet. */
     int sendsInFlight() {
         return sendsInFlight.get();
+    }
+
+    /** Questions that have left and were not answered yet; streams are not among them. */
+    int readsInFlight() {
+        return readsInFlight.get();
     }
 
     /** Answers that said that a send is durable, those to retries included. */

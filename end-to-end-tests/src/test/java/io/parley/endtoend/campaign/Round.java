@@ -10,7 +10,6 @@ import io.parley.endtoend.checker.MessageKey;
 import io.parley.endtoend.checker.Operation;
 import io.parley.endtoend.checker.Outcome;
 import io.parley.endtoend.checker.Request;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,12 +18,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/** A new node under load, broken again and again, healed, read and judged. Single use. */
-final class Round {
+/**
+ * A new system under load, broken again and again, healed, read and judged. Single use.
+ *
+ * @param <K> the ways to break it
+ */
+final class Round<K extends FaultKind> {
     /** Longer than any round. */
     private static final Duration TOKEN_TTL = Duration.ofDays(1);
 
@@ -43,13 +45,13 @@ final class Round {
     /** What little is accepted in the worst case, for each strike. */
     private static final int ACCEPTED_PER_STRIKE_MIN = 20;
 
-    private final RoundPlan plan;
+    private final RoundPlan<K> plan;
     private final Path directory;
     private final Recorder recorder = new Recorder();
     private final List<Fault> faults = new ArrayList<>();
 
-    /** @param directory new; the node's data and what faults set aside are in it in the end */
-    Round(RoundPlan plan, Path directory) {
+    /** @param directory new; the system's data and what faults set aside are in it in the end */
+    Round(RoundPlan<K> plan, Path directory) {
         this.plan = plan;
         this.directory = directory;
     }
@@ -57,24 +59,14 @@ final class Round {
     RoundReport run() throws Exception {
         Random random = new Random(plan.seed());
         int partitions = random.nextBoolean() ? 1 : SEVERAL_PARTITIONS;
-        if (plan.kinds().stream().noneMatch(kind -> kind.disk() == FaultKind.Disk.OWN)) {
-            return run(directory, Optional.empty(), partitions, random);
-        }
-        try (LoopDisk disk = LoopDisk.create(directory.resolve("own"), LoopDisk.BYTES)) {
-            return run(disk.mountPoint(), Optional.of(disk), partitions, random);
-        }
-    }
-
-    private RoundReport run(Path home, Optional<LoopDisk> disk, int partitions, Random random) throws Exception {
         long begun = System.nanoTime();
-        Path scratch = Files.createDirectories(directory.resolve("scratch"));
-        try (Node node = new Node(home.resolve("data"), partitions)) {
-            node.start();
-            FinalState end = strikeAndSettle(new Rig(node, recorder, scratch, disk), random);
-            History history = new History(recorder.operations(), faults, demands());
+        try (Standstill standstill = new Standstill();
+                Subject<K> subject = plan.target().opening().open(plan.kinds(), directory, recorder, partitions)) {
+            FinalState end = strikeAndSettle(subject, random);
+            History history = new History(recorder.operations(), faults, demands(standstill.longest()));
             ChatChecker.Report verdict = ChatChecker.run(history, end);
             long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
-            return new RoundReport(plan, partitions, history, verdict, messages(history), node.readyMs(), seconds);
+            return new RoundReport(plan, partitions, history, verdict, messages(history), subject.timings(), seconds);
         }
     }
 
@@ -87,22 +79,23 @@ final class Round {
         return List.copyOf(faults);
     }
 
-    private FinalState strikeAndSettle(Rig rig, Random random) throws Exception {
-        Tokens tokens = Tokens.of(rig.node().data());
-        try (Workload workload = new Workload(recorder, rig.node().url(), user -> tokens.of(user, TOKEN_TTL))) {
+    private FinalState strikeAndSettle(Subject<K> subject, Random random) throws Exception {
+        Tokens tokens = subject.tokens();
+        try (Workload workload = new Workload(recorder, subject.url(), user -> tokens.of(user, TOKEN_TTL))) {
             workload.begin(random.nextLong());
-            List<FaultKind> kinds = new ArrayList<>(plan.kinds());
+            List<K> kinds = new ArrayList<>(plan.kinds());
             Collections.shuffle(kinds, random);
             for (int i = 0; i < plan.strikes(); i++) {
                 awaitLoad(workload, 1 + random.nextInt(plan.acceptedPerStrike()));
-                FaultKind kind = kinds.get(i % kinds.size());
+                K kind = kinds.get(i % kinds.size());
                 long ns = System.nanoTime();
-                boolean hit = kind.nemesis().strike(rig, random);
+                boolean hit = subject.strike(kind, random);
                 faults.add(new Fault(kind.label(), ns, hit));
             }
+            subject.heal();
             awaitLoad(workload, ACCEPTED_PER_STRIKE_MIN);
             workload.end();
-            return new Settlement(rig.node(), workload, recorder).settle();
+            return new Settlement(subject, workload, recorder).settle();
         }
     }
 
@@ -115,18 +108,20 @@ final class Round {
         workload.requireAlive();
     }
 
-    private Demands demands() {
+    /** @param standstill of this machine, for which nobody answers */
+    private Demands demands(Duration standstill) {
         Map<String, Integer> tried = new HashMap<>();
         faults.forEach(fault -> tried.merge(fault.kind(), 1, Integer::sum));
         Map<String, Integer> effective = new HashMap<>();
         tried.forEach((kind, count) -> effective.put(kind, Math.ceilDiv(count * HIT_PERCENT_MIN, 100)));
-        boolean leavesInDoubt = tried.containsKey(FaultKind.KILL.label());
+        boolean leavesInDoubt =
+                plan.kinds().stream().anyMatch(kind -> kind.leavesInDoubt() && tried.containsKey(kind.label()));
         return new Demands(
                 plan.strikes() * ACCEPTED_PER_STRIKE_MIN,
                 effective,
                 leavesInDoubt ? 1 : 0,
-                DEADLINE,
-                Settlement.CONVERGENCE_MAX);
+                DEADLINE.plus(standstill),
+                Settlement.CONVERGENCE_MAX.plus(standstill));
     }
 
     private static long messages(History history) {

@@ -3,14 +3,15 @@ package io.parley.endtoend.campaign;
 import java.util.List;
 
 /**
- * One node's life. Invalid values fail here, by name.
+ * One system's life. Invalid values fail here, by name.
  *
+ * @param <K> the ways to break what the round is about
  * @param seed of all that clients and faults decide
  * @param kinds the faults that are struck with: one after the other, in an order by chance, again and again
  * @param strikes how many in all
  * @param acceptedPerStrike at most so many sends are accepted from one strike to the next
  */
-record RoundPlan(long seed, List<FaultKind> kinds, int strikes, int acceptedPerStrike) {
+record RoundPlan<K extends FaultKind>(Target<K> target, long seed, List<K> kinds, int strikes, int acceptedPerStrike) {
     RoundPlan {
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("expected at least one kind of fault");

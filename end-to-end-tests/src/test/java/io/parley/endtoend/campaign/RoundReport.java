@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
  * What a round came to.
  *
  * @param messages that were accepted, each counted once, however often it was sent
- * @param readyMs from each start of the node to the word that it is ready
+ * @param timings for people: how long it took to serve again
  */
 record RoundReport(
-        RoundPlan plan,
+        RoundPlan<?> plan,
         int partitions,
         History history,
         ChatChecker.Report verdict,
         long messages,
-        List<Long> readyMs,
+        String timings,
         long seconds) {
     /** Nothing found, and nothing that was not looked at. */
     boolean clean() {
@@ -69,7 +69,7 @@ record RoundReport(
                 .distinct()
                 .map(kind -> kind.label() + " " + hit(kind) + "/" + tried(kind))
                 .collect(Collectors.joining(", "));
-        return "seed %d: %s; %d messages accepted; operations: %d ok, %d failed, %d in doubt; %d s; ready after %s ms; %s"
+        return "seed %d: %s; %d messages accepted; operations: %d ok, %d failed, %d in doubt; %d s; %s; %s"
                 .formatted(
                         plan.seed(),
                         faults,
@@ -78,7 +78,7 @@ record RoundReport(
                         operations(Outcome.FAIL),
                         operations(Outcome.INFO),
                         seconds,
-                        readyMs,
+                        timings,
                         clean() ? "clean" : "NOT CLEAN: " + notClean());
     }
 }

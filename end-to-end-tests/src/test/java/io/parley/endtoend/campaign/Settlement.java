@@ -1,6 +1,5 @@
 package io.parley.endtoend.campaign;
 
-import io.parley.endtoend.ParleyCommand;
 import io.parley.endtoend.campaign.RecordedClient.Token;
 import io.parley.endtoend.campaign.RecordedClient.Told;
 import io.parley.endtoend.checker.FinalState;
@@ -8,7 +7,6 @@ import io.parley.endtoend.checker.MessageKey;
 import io.parley.endtoend.checker.Operation;
 import io.parley.endtoend.checker.Outcome;
 import io.parley.endtoend.checker.Request;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,48 +16,41 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * From the last fault to the state at the end: everybody writes one last message in each of his conversations, which both sides must come to
- * see; the node stops; its mailboxes are made anew from the log; and everything is read from those, and the log itself.
+ * see; what keeps the mailboxes stops; they are made anew from the log; and everything is read from those, and the log itself.
  */
 final class Settlement {
     /** For everything to be visible again. */
     static final Duration CONVERGENCE_MAX = Duration.ofMinutes(2);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final Duration DIGEST_PATIENCE = Duration.ofMinutes(3);
-    private static final Pattern DIGEST = Pattern.compile("partition (\\d+) offset (-?\\d+) sha256 ([0-9a-f]{64})");
 
-    private final Node node;
+    private final Subject<?> subject;
     private final Workload workload;
     private final Recorder recorder;
 
-    Settlement(Node node, Workload workload, Recorder recorder) {
-        this.node = node;
+    Settlement(Subject<?> subject, Workload workload, Recorder recorder) {
+        this.subject = subject;
         this.workload = workload;
         this.recorder = recorder;
     }
 
-    /** Nobody else writes any more, and the node serves. It is stopped in the end. */
+    /** Nobody else writes any more, and all serves. What keeps the mailboxes is stopped in the end. */
     FinalState settle() throws Exception {
         long healedNs = System.nanoTime();
         awaitAllVisible(healedNs);
         long caughtUpNs = System.nanoTime();
-        stop();
-        List<FinalState.Digest> digests = new ArrayList<>(digests("the node"));
-        new Tree(node.state()).delete();
-        node.start();
+        List<FinalState.Digest> digests = new ArrayList<>(subject.stopAndDigest("lived through"));
+        subject.rebuild();
         Map<String, FinalState.Mailbox> mailboxes = new HashMap<>();
         FinalReads reads = new FinalReads(workload.answers());
         for (String user : workload.people().users()) {
             mailboxes.put(user, reads.mailbox(user, workload.connection(user)));
         }
-        FinalState.Logs logs = RawLogs.read(node.bootstrapServers());
-        stop();
-        digests.addAll(digests("the rebuild"));
+        FinalState.Logs logs = RawLogs.read(subject.bootstrapServers());
+        digests.addAll(subject.stopAndDigest("rebuilt"));
         return new FinalState(
                 mailboxes,
                 digests,
@@ -117,31 +108,5 @@ final class Settlement {
             throw new AssertionError("expected " + expected + " within " + CONVERGENCE_MAX);
         }
         Thread.sleep(PAUSE.toMillis());
-    }
-
-    private void stop() throws InterruptedException {
-        int code = node.process().stop();
-        if (code != 0) {
-            throw new AssertionError("expected exit code 0 after SIGTERM, but got " + code);
-        }
-    }
-
-    private List<FinalState.Digest> digests(String source) throws Exception {
-        return digests(source, node.data());
-    }
-
-    /** @param data the directory of a node that does not run */
-    static List<FinalState.Digest> digests(String source, Path data) throws Exception {
-        ParleyCommand.Ended ended = ParleyCommand.run(DIGEST_PATIENCE, "digest", "--data-dir", data.toString());
-        if (ended.exitCode() != 0) {
-            throw new AssertionError("expected a digest, but got " + ended.err());
-        }
-        List<FinalState.Digest> digests = new ArrayList<>();
-        Matcher matcher = DIGEST.matcher(ended.out());
-        while (matcher.find()) {
-            digests.add(new FinalState.Digest(
-                    source, Integer.parseInt(matcher.group(1)), Long.parseLong(matcher.group(2)), matcher.group(3)));
-        }
-        return digests;
     }
 }

@@ -78,7 +78,7 @@ final class StateFaults {
 
     /** The offsets of all partitions together. */
     private static long applied(Path data) throws Exception {
-        return Settlement.digests("a copy", data).stream()
+        return Digests.of("a copy", data).stream()
                 .mapToLong(FinalState.Digest::appliedOffset)
                 .sum();
     }
@@ -115,19 +115,30 @@ final class StateFaults {
     /** Takes effect when the node has noticed. */
     static boolean corrupted(Rig rig, Random random) throws Exception {
         requireCleanStop(rig);
-        int damaged = 0;
-        for (Path table : new Tree(rig.node().state()).files(".sst")) {
-            damage(table, random);
-            damaged++;
-        }
+        int damaged = damageAll(rig.node().state(), random);
         Path log = rig.node().data().resolve("parley.log");
         long before = noticed(log);
         rig.node().start();
+        return damaged > 0 && awaitNoticed(log, before);
+    }
+
+    /** @return whether the node whose log this is has noticed damage once more, or does so soon */
+    static boolean awaitNoticed(Path log, long before) throws Exception {
         long deadline = System.nanoTime() + NOTICED_WITHIN.toNanos();
-        while (damaged > 0 && noticed(log) == before && System.nanoTime() < deadline) {
+        while (noticed(log) == before && System.nanoTime() < deadline) {
             Thread.sleep(POLL.toMillis());
         }
         return noticed(log) > before;
+    }
+
+    /** @return how many files */
+    static int damageAll(Path state, Random random) throws IOException {
+        int damaged = 0;
+        for (Path table : new Tree(state).files(".sst")) {
+            damage(table, random);
+            damaged++;
+        }
+        return damaged;
     }
 
     private static void damage(Path table, Random random) throws IOException {
@@ -142,7 +153,8 @@ final class StateFaults {
         }
     }
 
-    private static long noticed(Path log) throws IOException {
+    /** How often damage was noticed until now. */
+    static long noticed(Path log) throws IOException {
         try (var lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(NOTICED)).count();
         }
