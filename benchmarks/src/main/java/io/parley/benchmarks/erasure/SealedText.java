@@ -43,7 +43,10 @@ final class SealedText {
 
     private byte[] run(int mode, SecretKeySpec key, int partition, long offset, byte[] bound, byte[] input)
             throws GeneralSecurityException {
-        byte[] nonce = ByteBuffer.allocate(NONCE_BYTES).putInt(partition).putLong(offset).array();
+        byte[] nonce = ByteBuffer.allocate(NONCE_BYTES)
+                .putInt(partition)
+                .putLong(offset)
+                .array();
         cipher.init(mode, key, new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
         cipher.updateAAD(bound);
         return cipher.doFinal(input);
