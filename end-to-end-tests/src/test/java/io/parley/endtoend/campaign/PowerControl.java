@@ -53,7 +53,7 @@ final class PowerControl {
                 Node node = new Node(disk.mountPoint().resolve("data"), 1)) {
             node.start();
             relax(node.bootstrapServers());
-            Rig rig = new Rig(node, recorder, scratch, Optional.of(disk));
+            Rig rig = new Rig(node, recorder, scratch, Optional.of(disk), Optional.empty());
             boolean hit = cutUnderLoad(rig, seed);
             List<Fault> faults = List.of(new Fault(UpFault.POWER.label(), System.nanoTime(), hit));
             Demands demands = new Demands(ACCEPTED_MIN, Map.of(UpFault.POWER.label(), 1), 0, LOAD_MAX, LOAD_MAX);

@@ -15,8 +15,10 @@ import java.util.Random;
  *
  * @param scratch a directory for what is set aside; a fault finds there what it left
  * @param disk the file system that the node's data is on, when it has one of its own
+ * @param clock what the node takes for the time, when that is not the machine's
  */
-record Rig(Node node, Recorder recorder, Path scratch, Optional<LoopDisk> disk) implements Subject<UpFault> {
+record Rig(Node node, Recorder recorder, Path scratch, Optional<LoopDisk> disk, Optional<WallClock> clock)
+        implements Subject<UpFault> {
     /**
      * Starts a node.
      *
@@ -28,8 +30,11 @@ record Rig(Node node, Recorder recorder, Path scratch, Optional<LoopDisk> disk) 
         Optional<LoopDisk> disk = kinds.stream().anyMatch(kind -> kind.disk() == UpFault.Disk.OWN)
                 ? Optional.of(LoopDisk.create(directory.resolve("own"), LoopDisk.BYTES))
                 : Optional.empty();
+        Optional<WallClock> clock =
+                kinds.contains(UpFault.CLOCK) ? Optional.of(WallClock.in(scratch)) : Optional.empty();
         Path home = disk.map(LoopDisk::mountPoint).orElse(directory);
-        Rig rig = new Rig(new Node(home.resolve("data"), partitions), recorder, scratch, disk);
+        Rig rig = new Rig(new Node(home.resolve("data"), partitions), recorder, scratch, disk, clock);
+        clock.ifPresent(own -> rig.node.environment().putAll(own.environment()));
         try {
             rig.node.start();
             return rig;

@@ -91,12 +91,20 @@ final class Round<K extends FaultKind> {
                 long ns = System.nanoTime();
                 boolean hit = subject.strike(kind, random);
                 faults.add(new Fault(kind.label(), ns, hit));
+                say(i + 1, kind, hit, Duration.ofNanos(System.nanoTime() - ns));
             }
             subject.heal();
             awaitLoad(workload, ACCEPTED_PER_STRIKE_MIN);
             workload.end();
             return new Settlement(subject, workload, recorder).settle();
         }
+    }
+
+    /** A round takes many minutes: who waits sees how far it is. */
+    private void say(int strike, K kind, boolean hit, Duration took) {
+        System.out.printf(
+                "strike %d of %d: %s%s, %d ms, %d accepted until now%n",
+                strike, plan.strikes(), kind.label(), hit ? "" : " (no effect)", took.toMillis(), recorder.accepted());
     }
 
     private void awaitLoad(Workload workload, int accepted) throws InterruptedException {

@@ -13,7 +13,8 @@ enum UpFault implements FaultKind {
     STATE_OLDER("SIGTERM, and an older copy of the mailboxes put back", Disk.SHARED),
     SST("a bit flipped in every block of every file of the mailboxes", Disk.SHARED),
     POWER("power loss: the file system cut off, nothing flushed", Disk.OWN),
-    DISK_FULL("no room on the disk for some seconds", Disk.OWN);
+    DISK_FULL("no room on the disk for some seconds", Disk.OWN),
+    CLOCK("the wall clock jumps, by seconds or hours, forward or back", Disk.SHARED);
 
     /** What the data must be on. */
     enum Disk {
@@ -62,6 +63,7 @@ enum UpFault implements FaultKind {
             case SST -> StateFaults::corrupted;
             case POWER -> DiskFaults::powerLoss;
             case DISK_FULL -> DiskFaults::full;
+            case CLOCK -> ClockFaults::jump;
         };
     }
 }
