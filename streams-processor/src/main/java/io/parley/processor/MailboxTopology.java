@@ -5,6 +5,7 @@ import io.parley.processor.fanout.FanOutProcessor;
 import io.parley.processor.store.FoldProcessor;
 import io.parley.processor.store.MailboxStoreBuilder;
 import io.parley.processor.store.MailboxStoreSettings;
+import io.parley.processor.store.PolledRecords;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.topics.MailboxPartitioning;
 import io.parley.schemas.topics.TopicContract;
@@ -24,7 +25,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 final class MailboxTopology {
     private MailboxTopology() {}
 
-    static Topology build(MailboxStoreSettings store, MeterRegistry metrics) {
+    static Topology build(MailboxStoreSettings store, PolledRecords polled, MeterRegistry metrics) {
         Topology topology = new Topology();
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -49,7 +50,7 @@ final class MailboxTopology {
                 new ByteArrayDeserializer(),
                 TopicContract.MESSAGES,
                 "fold",
-                () -> new FoldProcessor(store.listener()));
+                () -> new FoldProcessor(store.listener(), polled));
         return topology;
     }
 

@@ -13,6 +13,7 @@ import io.parley.processor.store.HealBudget;
 import io.parley.processor.store.LogIdentity;
 import io.parley.processor.store.MailboxStore;
 import io.parley.processor.store.MailboxStoreSettings;
+import io.parley.processor.store.PolledRecords;
 import io.parley.processor.store.StoreMemory;
 import io.parley.schemas.cluster.PartitionMap;
 import io.parley.schemas.mailbox.MailboxReader;
@@ -92,7 +93,9 @@ public final class ProcessorApp implements AutoCloseable {
                     metrics,
                     null,
                     startFrom);
-            streams = new KafkaStreams(MailboxTopology.build(store, metrics), StreamsSettings.of(config));
+            PolledRecords polled = new PolledRecords();
+            streams =
+                    new KafkaStreams(MailboxTopology.build(store, polled, metrics), StreamsSettings.of(config, polled));
             group = new ProcessorGroup(streams, partitions, config.cluster());
             keep(group::leave);
             streams.setUncaughtExceptionHandler(replaceThread(clock));

@@ -1,5 +1,8 @@
 package io.parley.processor;
 
+import io.parley.processor.store.PollListener;
+import io.parley.processor.store.PolledRecords;
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -12,7 +15,8 @@ final class StreamsSettings {
 
     private StreamsSettings() {}
 
-    static Properties of(ProcessorConfig config) {
+    /** @param polled hears of every poll */
+    static Properties of(ProcessorConfig config, PolledRecords polled) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
@@ -37,6 +41,11 @@ final class StreamsSettings {
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         addProducer(properties);
         addConsumers(properties, config);
+        put(
+                properties,
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                List.of(PollListener.class.getName()));
+        put(properties, StreamsConfig.mainConsumerPrefix(PollListener.POLLED), polled);
         config.cluster().ifPresent(cluster -> addCluster(properties, cluster));
         return properties;
     }

@@ -7,6 +7,7 @@ import io.parley.processor.store.LogIdentity;
 import io.parley.processor.store.MailboxStore;
 import io.parley.processor.store.MailboxStoreListener;
 import io.parley.processor.store.MailboxStoreSettings;
+import io.parley.processor.store.PolledRecords;
 import io.parley.processor.store.StoreMemory;
 import io.parley.schemas.ids.UserId;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ final class BareStreams implements AutoCloseable {
     }
 
     private BareStreams(
+            PolledRecords polled,
             FreshLog log,
             Path state,
             KeylessGap gap,
@@ -72,7 +74,7 @@ final class BareStreams implements AutoCloseable {
                 new SimpleMeterRegistry(),
                 null,
                 null);
-        Properties properties = StreamsSettings.of(log.config(state));
+        Properties properties = StreamsSettings.of(log.config(state), polled);
         properties.putAll(overrides);
         streams = new KafkaStreams(topology.apply(settings), properties);
         streams.setUncaughtExceptionHandler(error -> {
@@ -89,12 +91,20 @@ final class BareStreams implements AutoCloseable {
 
     static BareStreams start(
             FreshLog log, Path state, KeylessGap gap, InstantSource clock, Map<String, Object> overrides) {
+        PolledRecords polled = new PolledRecords();
         return new BareStreams(
-                log, state, gap, clock, overrides, store -> MailboxTopology.build(store, store.metrics()));
+                polled,
+                log,
+                state,
+                gap,
+                clock,
+                overrides,
+                store -> MailboxTopology.build(store, polled, store.metrics()));
     }
 
     static BareStreams start(FreshLog log, Path state, Function<MailboxStoreSettings, Topology> topology) {
-        return new BareStreams(log, state, gapsOf(log), InstantSource.system(), Map.of(), topology);
+        return new BareStreams(
+                new PolledRecords(), log, state, gapsOf(log), InstantSource.system(), Map.of(), topology);
     }
 
     KafkaStreams streams() {

@@ -75,7 +75,7 @@ public final class FoldFromScratch {
 
     private static void fold(FreshLog log, int partition, MailboxStore store) throws Exception {
         for (ConsumerRecord<byte[], byte[]> record : records(log, partition)) {
-            store.fold(record.offset(), record.key(), record.value());
+            store.fold(record.offset(), record.key(), record.value(), false);
         }
     }
 

@@ -124,7 +124,7 @@ final class LyingStore implements StateStore {
             if (context == null || store == null) {
                 throw new IllegalStateException("expected init before process");
             }
-            store.fold(context.recordMetadata().orElseThrow().offset(), record.key(), record.value());
+            store.fold(context.recordMetadata().orElseThrow().offset(), record.key(), record.value(), false);
         }
 
         @Override

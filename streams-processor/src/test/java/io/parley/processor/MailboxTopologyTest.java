@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parley.processor.store.LogIdentity;
 import io.parley.processor.store.MailboxStoreSettings;
+import io.parley.processor.store.PolledRecords;
 import io.parley.processor.store.StoreMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,9 @@ class MailboxTopologyTest {
                     null,
                     null);
 
-            assertThat(MailboxTopology.build(store, metrics).describe().toString())
+            assertThat(MailboxTopology.build(store, new PolledRecords(), metrics)
+                            .describe()
+                            .toString())
                     .isEqualTo("""
                             Topologies:
                                Sub-topology: 0

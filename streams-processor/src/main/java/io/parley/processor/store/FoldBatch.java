@@ -37,7 +37,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     private final Map<ConversationKey, ConversationRow> conversations = new HashMap<>();
     private final Set<ByteBuffer> ids = new HashSet<>();
 
-    /** The last event whose writes are complete. */
+    /** The last event whose writes are complete, in the database or pending. */
     private long applied;
 
     /** The last event that is in the database. */
@@ -92,12 +92,19 @@ final class FoldBatch implements MailboxState, AutoCloseable {
         }
     }
 
-    /** Drops what is pending: after an event that did not come to its end. */
+    /** Drops what is pending, whole events too: after one that did not come to its end. */
     void rollback() {
         forgetPending();
     }
 
+    /** The database was brought to {@code offset} by somebody else; nothing may be pending. */
+    void standAt(long offset) {
+        applied = offset;
+        committed = offset;
+    }
+
     private void forgetPending() {
+        applied = committed;
         batch.clear();
         mailboxes.clear();
         conversations.clear();

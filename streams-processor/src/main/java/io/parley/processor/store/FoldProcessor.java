@@ -1,5 +1,7 @@
 package io.parley.processor.store;
 
+import java.time.Duration;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -11,12 +13,20 @@ import org.jspecify.annotations.Nullable;
  * once its stores are restored and it is the one to process them, so this is also where a store learns that it is active.
  */
 public final class FoldProcessor implements Processor<byte[], byte[], Void, Void> {
+    /**
+     * By then what is folded is written, whatever became of the record that was expected after it: an end that {@link PolledRecords} got wrong. A
+     * thread that waits for its next records looks about as often.
+     */
+    private static final Duration WRITTEN_WITHIN = Duration.ofMillis(100);
+
     private final MailboxStoreListener listener;
+    private final PolledRecords polled;
     private @Nullable ProcessorContext<Void, Void> context;
     private @Nullable MailboxStore store;
 
-    public FoldProcessor(MailboxStoreListener listener) {
+    public FoldProcessor(MailboxStoreListener listener, PolledRecords polled) {
         this.listener = listener;
+        this.polled = polled;
     }
 
     @Override
@@ -24,6 +34,7 @@ public final class FoldProcessor implements Processor<byte[], byte[], Void, Void
         this.context = context;
         MailboxStore mailboxes = context.getStateStore(MailboxStore.NAME);
         store = mailboxes;
+        context.schedule(WRITTEN_WITHIN, PunctuationType.WALL_CLOCK_TIME, _ -> mailboxes.writePending());
         listener.activated(mailboxes);
     }
 
@@ -34,7 +45,8 @@ public final class FoldProcessor implements Processor<byte[], byte[], Void, Void
         }
         RecordMetadata source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("expected every event to come from the log"));
-        store.fold(source.offset(), record.key(), record.value());
+        boolean more = polled.hasAfter(source.partition(), source.offset());
+        store.fold(source.offset(), record.key(), record.value(), more);
     }
 
     @Override

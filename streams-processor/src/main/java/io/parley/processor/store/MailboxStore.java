@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.parley.processor.fold.FoldOutcome;
 import io.parley.processor.fold.MailboxFold;
 import io.parley.processor.fold.MailboxFold.Folded;
+import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxQuery;
 import io.parley.schemas.topics.TopicContract;
@@ -11,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
@@ -57,6 +61,12 @@ public final class MailboxStore implements StateStore {
     /** Lies in the store's directory when its files were found damaged: the next open starts from nothing. */
     private static final String DAMAGED_MARKER = "parley-damaged";
 
+    /**
+     * Live events in one write. Most of what a write costs is gone at this size, and the first event does not wait longer for the last one than a few
+     * milliseconds.
+     */
+    private static final int LIVE_BATCH_MAX = 64;
+
     /** Restored events in one write: large enough to hide its cost, small enough for memory (64 MiB of the longest messages). */
     private static final int RESTORE_BATCH_MAX = 1_000;
 
@@ -80,6 +90,10 @@ public final class MailboxStore implements StateStore {
 
     private volatile @Nullable MailboxDb db;
     private @Nullable FoldBatch live;
+
+    /** Folded live and not written yet: events of {@link #live}, in order. Filled by the stream thread; under {@link #folding}, or when the store closes. */
+    private final List<Pending> pending = new ArrayList<>(LIVE_BATCH_MAX);
+
     private @Nullable Path directory;
     private @Nullable TaskId taskId;
     private volatile long applied = NOTHING_APPLIED;
@@ -88,6 +102,8 @@ public final class MailboxStore implements StateStore {
 
     /** Damage that a reader met. Kafka Streams hears of it from the next record, since only its own threads can have a task rebuilt. */
     private volatile @Nullable StoreException damageFound;
+
+    private record Pending(long offset, Folded folded) {}
 
     public MailboxStore(MailboxStoreSettings settings) {
         this.settings = settings;
@@ -254,56 +270,102 @@ public final class MailboxStore implements StateStore {
     /**
      * Folds one live record. On a stream thread.
      *
+     * @param more whether the next record is at hand: then this one may be written together with it. What is not written, no reader sees
      * @throws TaskCorruptedException when records are missing before it, or the files are damaged: Kafka Streams then closes the task,
      *     opens the store again and restores what is missing
      */
-    public void fold(long offset, byte @Nullable [] key, byte @Nullable [] value) {
-        Folded folded = null;
+    public void fold(long offset, byte @Nullable [] key, byte @Nullable [] value, boolean more) {
+        List<UserId> changed = List.of();
         folding.lock();
         try {
-            if (offset > applied) {
-                folded = foldNext(offset, key, value);
+            FoldBatch batch = requireLive();
+            if (offset > batch.applied()) {
+                foldNext(batch, offset, key, value);
+            }
+            if (!more || pending.size() >= LIVE_BATCH_MAX) {
+                changed = write(batch);
             }
         } finally {
             folding.unlock();
         }
-        if (folded != null && folded.owner() != null) {
-            settings.listener().folded(folded.owner());
-        }
+        changed.forEach(settings.listener()::folded);
     }
 
-    private Folded foldNext(long offset, byte @Nullable [] key, byte @Nullable [] value) {
+    /** Brings to the database, and so to readers, what was folded and is not there yet. Any thread. */
+    void writePending() {
+        List<UserId> changed = List.of();
+        folding.lock();
+        // Whoever replaces the store is not the thread that may close it.
+        lifecycle.readLock().lock();
+        try {
+            FoldBatch batch = live;
+            if (batch != null) {
+                changed = write(batch);
+            }
+        } finally {
+            lifecycle.readLock().unlock();
+            folding.unlock();
+        }
+        changed.forEach(settings.listener()::folded);
+    }
+
+    private void foldNext(FoldBatch batch, long offset, byte @Nullable [] key, byte @Nullable [] value) {
         StoreException found = damageFound;
         if (found != null) {
             throw damaged(found);
         }
-        if (offset > applied + 1) {
-            crossGap(offset);
+        if (offset > batch.applied() + 1) {
+            crossGap(batch.applied() + 1, offset);
         }
-        FoldBatch batch = requireLive();
-        Folded folded;
-        try {
-            folded = MailboxFold.fold(key, value, batch);
+        changing(batch, () -> {
+            pending.add(new Pending(offset, MailboxFold.fold(key, value, batch)));
             batch.eventDone(offset);
-            batch.commit();
-        } catch (StoreException e) {
-            batch.rollback();
-            throw damaged(e);
-        } catch (RuntimeException e) {
-            batch.rollback();
-            throw e;
-        }
-        advanced(offset);
-        count(folded, offset);
-        return folded;
+        });
     }
 
-    private void crossGap(long offset) {
-        if (settings.keylessGap().isKeyless(partition(), applied + 1, offset)) {
-            LOG.warn("kept out records messages-{}@{}..{}: expected a key", partition(), applied + 1, offset - 1);
+    /** @return whose mailboxes look different now, each once */
+    private List<UserId> write(FoldBatch batch) {
+        if (pending.isEmpty()) {
+            return List.of();
+        }
+        changing(batch, batch::commit);
+        advanced(batch.committed());
+        Set<UserId> changed = new LinkedHashSet<>();
+        for (Pending event : pending) {
+            count(event.folded(), event.offset());
+            if (event.folded().owner() != null) {
+                changed.add(event.folded().owner());
+            }
+        }
+        pending.clear();
+        return List.copyOf(changed);
+    }
+
+    /** When it fails, nothing is pending any more and the store is what the database is: Kafka Streams restores the rest. */
+    private void changing(FoldBatch batch, Runnable change) {
+        boolean changed = false;
+        try {
+            change.run();
+            changed = true;
+        } catch (StoreException e) {
+            throw damaged(e);
+        } finally {
+            if (!changed) {
+                pending.clear();
+                batch.rollback();
+                if (batch.committed() > applied) {
+                    advanced(batch.committed());
+                }
+            }
+        }
+    }
+
+    private void crossGap(long expected, long offset) {
+        if (settings.keylessGap().isKeyless(partition(), expected, offset)) {
+            LOG.warn("kept out records messages-{}@{}..{}: expected a key", partition(), expected, offset - 1);
             return;
         }
-        String hole = "expected offset " + (applied + 1) + " of messages-" + partition() + ", but got " + offset;
+        String hole = "expected offset " + expected + " of messages-" + partition() + ", but got " + offset;
         if (!heals.spend()) {
             throw new IllegalStateException(hole + ", again and again");
         }
@@ -383,7 +445,7 @@ public final class MailboxStore implements StateStore {
         applied = offset;
         FoldBatch batch = live;
         if (batch != null) {
-            batch.eventDone(offset);
+            batch.standAt(offset);
         }
         if (dirtySince == null) {
             dirtySince = settings.clock().instant();
@@ -580,6 +642,7 @@ public final class MailboxStore implements StateStore {
             var _ = bringUp(next, tail);
             folding.lock();
             try {
+                writePending();
                 requireStandsAt(applied, bringUp(next, tail));
                 // So that the files that are left have everything, should they have to come back.
                 flushToDisk();
@@ -687,6 +750,8 @@ public final class MailboxStore implements StateStore {
     }
 
     private void closeDb() {
+        // What is pending is restored from the log.
+        pending.clear();
         MailboxDb open = db;
         db = null;
         servesFrom = Long.MAX_VALUE;

@@ -134,11 +134,12 @@ class DamagedStoreTest {
                         .fold(
                                 RECORDS + i,
                                 SampleLog.at(i).key(),
-                                SampleLog.at(i).value());
+                                SampleLog.at(i).value(),
+                                false);
             }
             for (long i = 0; i < RECORDS; i++) {
                 var fresh = SampleLog.at(RECORDS + i);
-                host.store().fold(2 * RECORDS + i, fresh.key(), fresh.value());
+                host.store().fold(2 * RECORDS + i, fresh.key(), fresh.value(), false);
             }
         });
         if (corrupted != null) {

@@ -53,10 +53,25 @@ final class SampleLog {
         return LongStream.range(from, to).mapToObj(SampleLog::at).toList();
     }
 
-    /** @param to excluded */
+    /**
+     * Each is written by itself.
+     *
+     * @param to excluded
+     */
     static void fold(MailboxStore store, long from, long to) {
         for (ConsumerRecord<byte[], byte[]> record : stretch(from, to)) {
-            store.fold(record.offset(), record.key(), record.value());
+            store.fold(record.offset(), record.key(), record.value(), false);
+        }
+    }
+
+    /**
+     * None is written before there are many, or the end of them comes.
+     *
+     * @param to excluded
+     */
+    static void foldWithMoreToCome(MailboxStore store, long from, long to) {
+        for (ConsumerRecord<byte[], byte[]> record : stretch(from, to)) {
+            store.fold(record.offset(), record.key(), record.value(), true);
         }
     }
 }

@@ -100,7 +100,7 @@ class StoreComparisonTest {
                         .toList());
             } else {
                 for (long at = offset; at < to; at++) {
-                    host.store().fold(at, log.at(at).key(), log.at(at).value());
+                    host.store().fold(at, log.at(at).key(), log.at(at).value(), false);
                 }
             }
             offset = to;
@@ -297,11 +297,11 @@ class StoreComparisonTest {
                             directory.resolve("live"),
                             StoreHost.Settings.of(small).build())
                     .open();
-            host.store().fold(0, log.at(0).key(), log.at(0).value());
+            host.store().fold(0, log.at(0).key(), log.at(0).value(), false);
             host.store().database().flush(true);
             Thread writer = Thread.ofPlatform().start(() -> {
                 for (long at = 1; at < log.end(); at++) {
-                    host.store().fold(at, log.at(at).key(), log.at(at).value());
+                    host.store().fold(at, log.at(at).key(), log.at(at).value(), false);
                     if (at % FLUSH_EVERY == 0) {
                         host.store().database().flush(true);
                     }
