@@ -23,8 +23,8 @@
  * </pre>
  *
  * <p>Nothing is ever deleted but entries of {@code recents}, each of which is put once and then deleted once at most, when its
- * conversation moves up. One event is one write batch over all families with the event's offset. The write-ahead log is off: what a
- * crash takes out of memory, topic {@code messages} still has, and all families are flushed as one.
+ * conversation moves up. Whole events, one or many, are one write batch over all families with the last one's offset: live, those
+ * that a poll brought together. The write-ahead log is off: what a crash takes out of memory, topic {@code messages} still has, and all families are flushed as one.
  *
  * <p>Only this package knows RocksDB.
  */
