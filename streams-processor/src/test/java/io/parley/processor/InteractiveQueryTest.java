@@ -176,9 +176,10 @@ class InteractiveQueryTest {
         FreshLog.delete(state);
         log.forgetGroup();
         HeldClock clock = new HeldClock();
+        int poll = 10;
 
         // When
-        try (BareStreams bare = start(clock, Map.of())) {
+        try (BareStreams bare = start(clock, Map.of("main.consumer.max.poll.records", poll))) {
             await().untilAsserted(() -> assertThat(bare.active()).containsKey(PARTITION));
             MailboxStore store = requireNonNull(bare.active().get(PARTITION));
             await().untilAsserted(() -> assertThat(store.applied()).isGreaterThanOrEqualTo(0));
@@ -189,7 +190,7 @@ class InteractiveQueryTest {
                     .isEqualTo(new StoreReply.NotServing<>("finding out where the log ends"));
             store.serveFrom(MESSAGES - 1);
             assertThat(store.ask(query, Freshness.ANY))
-                    .isEqualTo(new StoreReply.NotServing<>("catching up with the log: 1 of " + MESSAGES));
+                    .isEqualTo(new StoreReply.NotServing<>("catching up with the log: " + poll + " of " + MESSAGES));
             clock.release.countDown();
             await().untilAsserted(() -> assertThat(store.ask(query, Freshness.ANY))
                     .isInstanceOfSatisfying(

@@ -46,20 +46,24 @@ public class FoldBenchmark {
     private static final int COPIES = 2 * SENDS;
 
     private static final long SEED = 1;
-    private static final long MEMORY_BYTES = 64 << 20;
+    private static final int MIB = 1 << 20;
 
     /** How many copies are written to RocksDB in one step. */
     @Param({"1", "64", "512"})
     private int batch;
+
+    /** What all stores of a process have for blocks and write buffers. */
+    @Param({"64", "512"})
+    private int memoryMib;
 
     private byte[][] keys = new byte[0][];
     private byte[][] values = new byte[0][];
     private @Nullable Scratch scratch;
 
     private record Scratch(Path directory, StoreMemory memory, MailboxDb db) implements AutoCloseable {
-        static Scratch create() throws Exception {
+        static Scratch create(int memoryMib) throws Exception {
             Path directory = Files.createTempDirectory("fold");
-            var memory = new StoreMemory(MEMORY_BYTES);
+            var memory = new StoreMemory((long) memoryMib * MIB);
             return new Scratch(directory, memory, MailboxDb.open(directory, memory, null));
         }
 
@@ -80,7 +84,7 @@ public class FoldBenchmark {
 
     @Setup(Level.Iteration)
     public void open() throws Exception {
-        scratch = Scratch.create();
+        scratch = Scratch.create(memoryMib);
     }
 
     @TearDown(Level.Iteration)
