@@ -36,6 +36,8 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     private final Map<UserId, MailboxRow> mailboxes = new HashMap<>();
     private final Map<ConversationKey, ConversationRow> conversations = new HashMap<>();
     private final Set<ByteBuffer> ids = new HashSet<>();
+    private final RecentRows<UserId, MailboxRow> recentMailboxes = new RecentRows<>();
+    private final RecentRows<ConversationKey, ConversationRow> recentConversations = new RecentRows<>();
 
     /** The last event whose writes are complete, in the database or pending. */
     private long applied;
@@ -86,6 +88,8 @@ final class FoldBatch implements MailboxState, AutoCloseable {
                     new Bytes(Long.BYTES).fixed(applied).toArray());
             db.write(batch);
             committed = applied;
+            recentMailboxes.putAll(mailboxes);
+            recentConversations.putAll(conversations);
         } finally {
             // After a failure too: half an event must not slip into the next write.
             forgetPending();
@@ -97,8 +101,12 @@ final class FoldBatch implements MailboxState, AutoCloseable {
         forgetPending();
     }
 
-    /** The database was brought to {@code offset} by somebody else; nothing may be pending. */
+    /** The database was brought to {@code offset}, by somebody else where that is news; nothing may be pending. */
     void standAt(long offset) {
+        if (offset != committed) {
+            recentMailboxes.clear();
+            recentConversations.clear();
+        }
         applied = offset;
         committed = offset;
     }
@@ -117,15 +125,24 @@ final class FoldBatch implements MailboxState, AutoCloseable {
         if (pending != null) {
             return pending;
         }
+        MailboxRow recent = recentMailboxes.get(owner);
+        if (recent != null) {
+            return recent;
+        }
         byte[] value = db.get(MailboxFamily.MAILBOXES, MailboxKeys.owner(owner));
         return value == null ? MailboxRow.EMPTY : MailboxValues.decodeMailbox(value);
     }
 
     @Override
     public @Nullable ConversationRow conversation(UserId owner, UserId peer) {
-        ConversationRow pending = conversations.get(new ConversationKey(owner, peer));
+        ConversationKey key = new ConversationKey(owner, peer);
+        ConversationRow pending = conversations.get(key);
         if (pending != null) {
             return pending;
+        }
+        ConversationRow recent = recentConversations.get(key);
+        if (recent != null) {
+            return recent;
         }
         byte[] value = db.get(MailboxFamily.CONVERSATIONS, MailboxKeys.conversation(owner, peer));
         return value == null ? null : MailboxValues.decodeConversation(value);

@@ -74,11 +74,57 @@ class FoldBatchTest {
                 .isNull();
     }
 
+    @Test
+    void shouldShowTheRowsOfTheLastCommitAfterARollback() {
+        writeAnEvent();
+        batch.eventDone(0);
+        batch.commit();
+
+        batch.putMailbox(ALICE, new MailboxRow(2, null));
+        batch.rollback();
+
+        assertEventIsThere();
+    }
+
+    @Test
+    void shouldShowWhatAnotherHasWrittenSince() {
+        writeAnEvent();
+        batch.eventDone(0);
+        batch.commit();
+
+        try (FoldBatch other = new FoldBatch(db, 0)) {
+            other.putMailbox(ALICE, new MailboxRow(2, null));
+            other.putConversation(ALICE, BOB, new ConversationRow(last(), 7, 0, 0));
+            other.eventDone(1);
+            other.commit();
+        }
+        batch.standAt(1);
+
+        assertThat(batch.mailbox(ALICE).head()).isEqualTo(2);
+        assertThat(batch.conversation(ALICE, BOB)).isEqualTo(new ConversationRow(last(), 7, 0, 0));
+    }
+
+    @Test
+    void shouldShowRowsThatItHasNoRoomToKeep() {
+        for (int i = 0; i <= RecentRows.ROWS_MAX; i++) {
+            batch.putMailbox(new UserId("user" + i), new MailboxRow(i + 1, null));
+        }
+        batch.eventDone(0);
+        batch.commit();
+
+        assertThat(batch.mailbox(new UserId("user0")).head()).isEqualTo(1);
+        assertThat(batch.mailbox(new UserId("user" + RecentRows.ROWS_MAX)).head())
+                .isEqualTo(RecentRows.ROWS_MAX + 1);
+    }
+
+    private static Last last() {
+        return new Last(MESSAGE.position(), 1, Side.PEER, ID, MESSAGE.text());
+    }
+
     private void writeAnEvent() {
         batch.insertMessage(ALICE, BOB, MESSAGE);
         batch.insertInboundOrdinal(ALICE, BOB, 1, 1);
-        var last = new Last(MESSAGE.position(), 1, Side.PEER, ID, MESSAGE.text());
-        batch.putConversation(ALICE, BOB, new ConversationRow(last, 1, 0, 0));
+        batch.putConversation(ALICE, BOB, new ConversationRow(last(), 1, 0, 0));
         batch.putMailbox(ALICE, new MailboxRow(1, null));
     }
 
