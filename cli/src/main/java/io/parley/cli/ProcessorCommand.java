@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "processor",
         description = {
             "Folds its share of the log into mailboxes, and answers questions about them on an internal listener.",
-            "Needs PARLEY_CLUSTER_SECRET, the secret that nodes know each other by.",
+            "Needs PARLEY_CLUSTER_SECRET, the secret that nodes know each other by, or PARLEY_CLUSTER_SECRET_FILE.",
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -109,7 +109,7 @@ final class ProcessorCommand implements Callable<Integer> {
                 (long) storeMemoryMib << 20,
                 Optional.of(new ClusterMembership(address, standbys)));
         // One connection carries all that a query node has under way here: its streams wait at this node.
-        HttpConfig internal = new HttpConfig(http.host(), http.port(), HttpConfig.STREAMS_OF_A_NODE_MAX);
+        HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX);
         return new ProcessorNode.Config(internal, processor, secret);
     }
 }

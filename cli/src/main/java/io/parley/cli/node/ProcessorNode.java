@@ -35,7 +35,7 @@ public final class ProcessorNode implements RunningNode {
                     List.of(new NodeRoutes(config.secret(), processor.mailboxes(), processor::partitions))));
             // Closes before the server: questions on their way hear that the mailboxes are elsewhere now.
             parts.opened(processor);
-            this.address = new HttpAddress(config.http().host(), server.port());
+            this.address = HttpAddress.of(config.http(), server.port());
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
