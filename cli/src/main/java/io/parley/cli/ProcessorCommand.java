@@ -101,7 +101,7 @@ final class ProcessorCommand implements Callable<Integer> {
                 announced == null ? new NodeAddress(http.host(), http.port()) : NodeAddress.parse(announced);
         LogConnection connection = log.connection();
         var processor = new ProcessorConfig(
-                connection.bootstrapServers(),
+                connection.client(),
                 data.directory().state(),
                 nodeId,
                 threads,

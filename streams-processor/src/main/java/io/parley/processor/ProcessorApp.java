@@ -61,7 +61,7 @@ public final class ProcessorApp implements AutoCloseable {
     private ProcessorApp(ProcessorConfig config, Map<String, Uuid> topicIds, MeterRegistry metrics)
             throws InterruptedException {
         InstantSource clock = InstantSource.system();
-        Map<String, Object> connection = Map.of("bootstrap.servers", config.bootstrapServers());
+        Map<String, Object> connection = config.client().settings();
         int partitions = config.log().partitions();
         try {
             Admin admin = keep(Admin.create(connection));

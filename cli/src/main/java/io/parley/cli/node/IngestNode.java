@@ -25,7 +25,7 @@ public final class IngestNode implements RunningNode {
             parts.opened(metrics::close);
             config.log().provision();
             IngestApp ingest =
-                    parts.opened(IngestApp.start(IngestConfig.of(config.log().bootstrapServers()), clock, metrics));
+                    parts.opened(IngestApp.start(IngestConfig.of(config.log().client()), clock, metrics));
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
             this.readiness = () -> ingest.whyNotReady().or(tokens::whyNot);
             Drain drain = new Drain(readiness, Drain.PERIOD);

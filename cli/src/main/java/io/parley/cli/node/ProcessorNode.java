@@ -24,7 +24,7 @@ public final class ProcessorNode implements RunningNode {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             parts.opened(metrics::close);
             Map<String, Uuid> topicIds = new LogConnection(
-                            config.processor().bootstrapServers(),
+                            config.processor().client(),
                             config.processor().log())
                     .provision();
             this.processor = ProcessorApp.start(config.processor(), topicIds, metrics);

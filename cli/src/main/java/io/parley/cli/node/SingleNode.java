@@ -14,6 +14,7 @@ import io.parley.processor.ProcessorApp;
 import io.parley.processor.ProcessorConfig;
 import io.parley.query.QueryApp;
 import io.parley.query.QueryConfig;
+import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.web.ChatPage;
 import io.parley.web.DevelopmentSignIn;
@@ -48,7 +49,7 @@ public final class SingleNode implements RunningNode {
             EmbeddedBroker broker =
                     parts.opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
             LogSettings log = LogSettings.singleMachine(config.partitions());
-            Map<String, Uuid> topicIds = new LogConnection(broker.bootstrapServers(), log).provision();
+            Map<String, Uuid> topicIds = new LogConnection(LogClient.plain(broker.bootstrapServers()), log).provision();
             IngestApp ingest =
                     parts.opened(IngestApp.start(IngestConfig.of(broker.bootstrapServers()), clock, metrics));
             ProcessorApp processor =
