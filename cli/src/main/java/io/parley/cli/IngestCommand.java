@@ -30,12 +30,16 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     private LogFlags log = new LogFlags();
 
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
-        NodeLog.writeToStandardError();
+        Parley.valid(spec, output::level);
+        NodeLog.writeToStandardError(output);
         IngestNode.Config config =
                 Parley.valid(spec, () -> new IngestNode.Config(listen.config(), log.connection(), auth.trust(System.getenv())));
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley ingest", NodeLog.STANDARD_ERROR)

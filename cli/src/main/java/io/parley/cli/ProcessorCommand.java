@@ -76,16 +76,20 @@ final class ProcessorCommand implements Callable<Integer> {
             description = "memory of the mailbox stores outside of the heap, in MiB (default: ${DEFAULT-VALUE})")
     private int storeMemoryMib;
 
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+        Parley.valid(spec, output::level);
         ClusterSecret secret = ClusterSecrets.of(System.getenv());
         ProcessorNode.Config config = Parley.valid(spec, () -> config(secret));
         return StopSignal.runWith(stop -> {
             try (DataDirectory.Lock lock = data.directory().lock()) {
-                NodeLog.writeTo(lock.directory().logFile());
+                NodeLog.writeTo(lock.directory().logFile(), output);
                 new ServeUntilStopped(
                                 spec,
                                 "Parley processor",

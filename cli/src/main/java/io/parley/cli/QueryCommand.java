@@ -61,12 +61,16 @@ final class QueryCommand implements Callable<Integer> {
                     + " (default: processors are asked without TLS)")
     private @Nullable Path authorities;
 
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
-        NodeLog.writeToStandardError();
+        Parley.valid(spec, output::level);
+        NodeLog.writeToStandardError(output);
         var secret = ClusterSecrets.of(System.getenv());
         QueryNode.Config config = Parley.valid(spec, () -> {
             List<NodeAddress> seeds =

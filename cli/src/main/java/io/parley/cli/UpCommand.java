@@ -61,11 +61,15 @@ final class UpCommand implements Callable<Integer> {
             description = "of a new log, for life (default: " + PARTITIONS + ")")
     private @Nullable Integer partitions;
 
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+        Parley.valid(spec, output::level);
         return StopSignal.runWith(this::serve);
     }
 
@@ -74,7 +78,7 @@ final class UpCommand implements Callable<Integer> {
         NodeConfig asked = Parley.valid(
                 spec, () -> new NodeConfig(host, port, kafkaPort, wanted.orElse(PARTITIONS), data.directory()));
         try (DataDirectory.Lock lock = data.directory().lock()) {
-            NodeLog.writeTo(lock.directory().logFile());
+            NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);
         }
     }
