@@ -54,18 +54,22 @@ final class BrokerCommand implements Callable<Integer> {
     @Mixin
     private DataDirectoryFlag data = new DataDirectoryFlag();
 
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+        Parley.valid(spec, output::level);
         List<QuorumVoter> voters = Parley.valid(spec, () -> QuorumVoter.parseAll(quorum));
         String told = announced == null ? host : announced;
         BrokerConfig config =
                 Parley.valid(spec, () -> new BrokerConfig(data.directory().broker(), nodeId, host, told, port, voters));
         return StopSignal.runWith(stop -> {
             try (DataDirectory.Lock lock = data.directory().lock()) {
-                NodeLog.writeTo(lock.directory().logFile());
+                NodeLog.writeTo(lock.directory().logFile(), output);
                 new ServeUntilStopped(
                                 spec,
                                 "Parley broker",

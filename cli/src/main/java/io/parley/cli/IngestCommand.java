@@ -2,7 +2,6 @@ package io.parley.cli;
 
 import io.parley.cli.node.IngestNode;
 import io.parley.cli.node.StopSignal;
-import io.parley.cli.node.TokenKey;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +14,8 @@ import picocli.CommandLine.Spec;
         name = "ingest",
         description = {
             "Takes sends and read markers over HTTP and appends them to the log.",
-            "Needs PARLEY_AUTH_HS256_SECRET, the secret that users' tokens are signed with.",
+            "Needs PARLEY_AUTH_HS256_SECRET, the secret that users' tokens are signed with, or --auth-jwks-url.",
+            "A secret may be in a file as well: PARLEY_AUTH_HS256_SECRET_FILE names it.",
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -25,17 +25,23 @@ final class IngestCommand implements Callable<Integer> {
     private ListenFlags listen = new ListenFlags();
 
     @Mixin
+    private AuthFlags auth = new AuthFlags();
+
+    @Mixin
     private LogFlags log = new LogFlags();
+
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
-        NodeLog.writeToStandardError();
-        TokenKey key = TokenKey.of(System.getenv());
-        IngestNode.Config config =
-                Parley.valid(spec, () -> new IngestNode.Config(listen.config(), log.connection(), key));
+        Parley.valid(spec, output::level);
+        NodeLog.writeToStandardError(output);
+        IngestNode.Config config = Parley.valid(
+                spec, () -> new IngestNode.Config(listen.config(), log.connection(), auth.trust(System.getenv())));
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley ingest", NodeLog.STANDARD_ERROR)
                 .run(() -> IngestNode.start(config, InstantSource.system()), stop));
     }

@@ -1,9 +1,13 @@
 package io.parley.cli;
 
 import io.parley.http.HttpConfig;
+import io.parley.http.tls.TlsFiles;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --host} and {@code --port} of a node's HTTP server. */
+/** Where a node's HTTP server listens, and how. */
 final class ListenFlags {
     @Option(
             names = "--host",
@@ -19,8 +23,30 @@ final class ListenFlags {
             description = "where to listen; 0 for any free port")
     private int port;
 
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description =
+                    "PEM: this listener's certificate and those that lead to its authority; read again when the file"
+                            + " changes (default: no TLS)")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM: the certificate's private key, PKCS #8")
+    private @Nullable Path key;
+
     /** @throws IllegalArgumentException when a value is out of its range, by its name */
     HttpConfig config() {
-        return new HttpConfig(host, port);
+        return new HttpConfig(host, port).withTls(tls());
+    }
+
+    private Optional<TlsFiles> tls() {
+        if (certificate == null && key == null) {
+            return Optional.empty();
+        }
+        if (certificate == null || key == null) {
+            throw new IllegalArgumentException(
+                    "expected both --tls-certificate and --tls-key, or neither, but got one");
+        }
+        return Optional.of(new TlsFiles(certificate, key));
     }
 }

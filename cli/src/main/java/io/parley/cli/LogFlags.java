@@ -1,8 +1,12 @@
 package io.parley.cli;
 
+import io.parley.cli.node.KafkaSettingsFile;
 import io.parley.cli.node.LogConnection;
+import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,6 +23,14 @@ final class LogFlags {
             required = true,
             description = "some brokers of the log, comma-separated")
     private String kafka = "";
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description =
+                    "Kafka's own settings for TLS and SASL, as its tools take them: ssl.*, sasl.*, security.protocol"
+                            + " (default: no TLS, no SASL)")
+    private @Nullable Path kafkaConfig;
 
     @Option(
             names = "--partitions",
@@ -44,10 +56,17 @@ final class LogFlags {
                             + " every copy (default: true with one copy, else false)")
     private @Nullable Boolean fsync;
 
+    private LogClient client() {
+        if (kafka.isBlank()) {
+            throw new IllegalArgumentException("expected --kafka to name a broker, but it is empty");
+        }
+        return new LogClient(kafka, kafkaConfig == null ? Map.of() : KafkaSettingsFile.read(kafkaConfig));
+    }
+
     /** @throws IllegalArgumentException when a value is out of its range, by its name */
     LogConnection connection() {
         short inSync = (short) Math.max(1, replicas - 1);
         boolean flush = fsync == null ? replicas == 1 : fsync;
-        return new LogConnection(kafka, new LogSettings(partitions, replicas, inSync, flush, SENDS_RETENTION));
+        return new LogConnection(client(), new LogSettings(partitions, replicas, inSync, flush, SENDS_RETENTION));
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "processor",
         description = {
             "Folds its share of the log into mailboxes, and answers questions about them on an internal listener.",
-            "Needs PARLEY_CLUSTER_SECRET, the secret that nodes know each other by.",
+            "Needs PARLEY_CLUSTER_SECRET, the secret that nodes know each other by, or PARLEY_CLUSTER_SECRET_FILE.",
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -83,16 +83,20 @@ final class ProcessorCommand implements Callable<Integer> {
             description = "what mailboxes begin with where there are none, so that only the rest of the log is read")
     private @Nullable Path fromCheckpoint;
 
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+        Parley.valid(spec, output::level);
         ClusterSecret secret = ClusterSecrets.of(System.getenv());
         ProcessorNode.Config config = Parley.valid(spec, () -> config(secret));
         return StopSignal.runWith(stop -> {
             try (DataDirectory.Lock lock = data.directory().lock()) {
-                NodeLog.writeTo(lock.directory().logFile());
+                NodeLog.writeTo(lock.directory().logFile(), output);
                 new ServeUntilStopped(
                                 spec,
                                 "Parley processor",
@@ -108,7 +112,7 @@ final class ProcessorCommand implements Callable<Integer> {
                 announced == null ? new NodeAddress(http.host(), http.port()) : NodeAddress.parse(announced);
         LogConnection connection = log.connection();
         var processor = new ProcessorConfig(
-                connection.bootstrapServers(),
+                connection.client(),
                 data.directory().state(),
                 nodeId,
                 threads,
@@ -117,7 +121,7 @@ final class ProcessorCommand implements Callable<Integer> {
                 Optional.of(new ClusterMembership(address, standbys)),
                 Optional.ofNullable(fromCheckpoint));
         // One connection carries all that a query node has under way here: its streams wait at this node.
-        HttpConfig internal = new HttpConfig(http.host(), http.port(), HttpConfig.STREAMS_OF_A_NODE_MAX);
+        HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX);
         return new ProcessorNode.Config(internal, processor, secret, data.directory());
     }
 }

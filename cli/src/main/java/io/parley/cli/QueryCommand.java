@@ -3,12 +3,13 @@ package io.parley.cli;
 import io.parley.cli.node.ClusterSecrets;
 import io.parley.cli.node.QueryNode;
 import io.parley.cli.node.StopSignal;
-import io.parley.cli.node.TokenKey;
 import io.parley.routing.AllowedNodes;
 import io.parley.routing.RoutingConfig;
 import io.parley.schemas.cluster.NodeAddress;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,8 +23,9 @@ import picocli.CommandLine.Spec;
         name = "query",
         description = {
             "Answers reads over HTTP, having asked the processors that hold the mailboxes.",
-            "Needs PARLEY_AUTH_HS256_SECRET, the secret that users' tokens are signed with, and PARLEY_CLUSTER_SECRET,",
-            "the secret that nodes know each other by.",
+            "Needs PARLEY_AUTH_HS256_SECRET, the secret that users' tokens are signed with, or --auth-jwks-url,",
+            "and PARLEY_CLUSTER_SECRET, the secret that nodes know each other by.",
+            "Secrets may be in files as well: PARLEY_CLUSTER_SECRET_FILE names one.",
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -31,6 +33,9 @@ import picocli.CommandLine.Spec;
 final class QueryCommand implements Callable<Integer> {
     @Mixin
     private ListenFlags listen = new ListenFlags();
+
+    @Mixin
+    private AuthFlags auth = new AuthFlags();
 
     @Option(
             names = "--processors",
@@ -49,19 +54,32 @@ final class QueryCommand implements Callable<Integer> {
                             + " (default: those of --processors)")
     private @Nullable List<String> allowed;
 
+    @Option(
+            names = "--processors-ca",
+            paramLabel = "FILE",
+            description = "PEM: whose certificates processors are known by; read again when the file changes"
+                    + " (default: processors are asked without TLS)")
+    private @Nullable Path authorities;
+
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
-        NodeLog.writeToStandardError();
-        TokenKey key = TokenKey.of(System.getenv());
+        Parley.valid(spec, output::level);
+        NodeLog.writeToStandardError(output);
         var secret = ClusterSecrets.of(System.getenv());
         QueryNode.Config config = Parley.valid(spec, () -> {
             List<NodeAddress> seeds =
                     processors.stream().map(NodeAddress::parse).toList();
             var rules = new AllowedNodes(allowed == null ? processors : allowed);
-            return new QueryNode.Config(listen.config(), RoutingConfig.of(seeds, rules, secret), key);
+            return new QueryNode.Config(
+                    listen.config(),
+                    RoutingConfig.of(seeds, rules, secret).withAuthorities(Optional.ofNullable(authorities)),
+                    auth.trust(System.getenv()));
         });
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley query", NodeLog.STANDARD_ERROR)
                 .run(() -> QueryNode.start(config, InstantSource.system()), stop));

@@ -38,6 +38,9 @@ final class TokenCommand implements Callable<Integer> {
             description = "how long the token is good: 90s, 30m, 24h, 7d (default: ${DEFAULT-VALUE})")
     private Duration ttl = Duration.ofHours(24);
 
+    @Mixin
+    private ClaimFlags claims = new ClaimFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -45,7 +48,8 @@ final class TokenCommand implements Callable<Integer> {
     public Integer call() {
         UserId id = Parley.valid(spec, () -> new UserId(user));
         DevelopmentSecret secret = DevelopmentSecret.ofClient(System.getenv(), data.directory());
-        String token = new Hs256TokenIssuer(secret.key(), InstantSource.system()).issue(id, ttl);
+        String token = new Hs256TokenIssuer(secret.key(), Parley.valid(spec, claims::rules), InstantSource.system())
+                .issue(id, ttl);
         spec.commandLine().getOut().println(token);
         return 0;
     }

@@ -69,11 +69,15 @@ final class UpCommand implements Callable<Integer> {
             description = "what mailboxes begin with where there are none, so that only the rest of the log is read")
     private @Nullable Path fromCheckpoint;
 
+    @Mixin
+    private LogOutputFlags output = new LogOutputFlags();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+        Parley.valid(spec, output::level);
         return StopSignal.runWith(this::serve);
     }
 
@@ -89,7 +93,7 @@ final class UpCommand implements Callable<Integer> {
                         data.directory(),
                         Optional.ofNullable(fromCheckpoint)));
         try (DataDirectory.Lock lock = data.directory().lock()) {
-            NodeLog.writeTo(lock.directory().logFile());
+            NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);
         }
     }

@@ -1,5 +1,9 @@
 package io.parley.cli;
 
+import io.parley.cli.node.KafkaSettingsFile;
+import io.parley.schemas.topics.LogClient;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +38,26 @@ final class VerifyCommand implements Callable<Integer> {
             description = "some brokers of the log, where nothing runs and the log is not kept on the directory itself")
     private @Nullable String kafka;
 
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "beside --kafka: Kafka's own settings for TLS and SASL (default: no TLS, no SASL)")
+    private @Nullable Path kafkaConfig;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
-        boolean equal = flags.compare(
-                spec.commandLine(), Optional.ofNullable(kafka), partition -> true, (partition, directory) -> {});
+        boolean equal = flags.compare(spec.commandLine(), log(), partition -> true, (partition, directory) -> {});
         return equal ? 0 : 1;
+    }
+
+    private Optional<LogClient> log() {
+        return Optional.ofNullable(kafka)
+                .map(brokers -> Parley.valid(
+                        spec,
+                        () -> new LogClient(
+                                brokers, kafkaConfig == null ? Map.of() : KafkaSettingsFile.read(kafkaConfig))));
     }
 }

@@ -5,6 +5,7 @@ import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.MailboxesOnDisk;
 import io.parley.cli.node.WorkDirectory;
 import io.parley.processor.rebuild.Rebuild;
+import io.parley.schemas.topics.LogClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,19 +38,18 @@ final class VerifyFlags {
     /**
      * Makes mailboxes once more, compares them with those that are there, and says what comes of it.
      *
-     * @param brokers of the log, for where nothing runs; empty for the directory's own log
+     * @param log for where nothing runs; empty for the directory's own log
      * @param which partitions; the others are said to stay
      * @param successor takes the new ones
      * @return whether all are what their log says
      */
-    boolean compare(
-            CommandLine command, Optional<String> brokers, Predicate<Integer> which, Rebuild.Successor successor)
+    boolean compare(CommandLine command, Optional<LogClient> log, Predicate<Integer> which, Rebuild.Successor successor)
             throws InterruptedException, IOException {
         directory().requireState();
         VerifyReport report = new VerifyReport(command);
         Path parent = workDirectory == null ? directory().root() : workDirectory;
         try (WorkDirectory work = WorkDirectory.in(parent);
-                MailboxesOnDisk mailboxes = MailboxesOnDisk.open(directory(), brokers, work.path())) {
+                MailboxesOnDisk mailboxes = MailboxesOnDisk.open(directory(), log, work.path())) {
             SortedMap<Integer, Path> stores = mailboxes.stores();
             stores.keySet().stream().filter(which.negate()).forEach(report::left);
             stores.keySet().removeIf(which.negate());

@@ -46,6 +46,21 @@ class ParleyTest {
     }
 
     @Test
+    void shouldNotStartARoleForUsersWithoutAKeyForTheirTokens() {
+        assertThat(execute(Map.of(), "ingest", "--port", "0", "--kafka", "127.0.0.1:1"))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("parley: expected PARLEY_AUTH_HS256_SECRET")
+                .contains("--auth-jwks-url");
+        String[] provider = {
+            "ingest", "--port", "0", "--kafka", "127.0.0.1:1", "--auth-jwks-url", "https://id.example.org/keys"
+        };
+        assertThat(execute(Map.of(), provider)).isEqualTo(2);
+        assertThat(execute(Map.of("PARLEY_AUTH_ALGORITHM", "none"), provider)).isEqualTo(2);
+        assertThat(err.toString()).contains("expected --auth-algorithm to be one of [HS256, RS256, ES256, EdDSA]");
+    }
+
+    @Test
     void shouldTakeAnyFlagFromTheEnvironmentAndPreferTheCommandLine() {
         // Given
         Map<String, String> environment = Map.of("PARLEY_DATA_DIR", "/from/the/environment");

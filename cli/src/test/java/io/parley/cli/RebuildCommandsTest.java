@@ -16,6 +16,7 @@ import io.parley.processor.store.StoreDirectory;
 import io.parley.processor.store.StoreMemory;
 import io.parley.routing.ClusterSecret;
 import io.parley.schemas.cluster.NodeAddress;
+import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
 import java.io.IOException;
@@ -178,7 +179,7 @@ class RebuildCommandsTest {
     private static ProcessorNode processor(EmbeddedBroker broker, Path data) throws Exception {
         NodeAddress address = new NodeAddress("127.0.0.1", freePort());
         var processor = new ProcessorConfig(
-                broker.bootstrapServers(),
+                LogClient.plain(broker.bootstrapServers()),
                 new DataDirectory(data).state(),
                 String.valueOf(data.getFileName()),
                 1,

@@ -3,9 +3,9 @@ package io.parley.endtoend;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
-import io.parley.http.Hs256Authenticator;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.token.UserTokens;
 import io.parley.ingest.IngestApp;
 import io.parley.ingest.IngestConfig;
 import io.parley.processor.ProcessorApp;
@@ -87,7 +87,7 @@ final class NodeInProcess implements RestartableNode {
                 new QueryApp(new QueryConfig(QueryConfig.PATIENCE_DEFAULT, STREAMS), processor.mailboxes(), metrics);
         HttpServer server = opened(HttpServer.start(
                 new HttpConfig("127.0.0.1", 0),
-                new Hs256Authenticator(SECRET.getBytes(StandardCharsets.UTF_8), clock),
+                UserTokens.ofSecret(SECRET.getBytes(StandardCharsets.UTF_8), clock),
                 () -> ingest.whyNotReady().or(processor::whyNotReady),
                 metrics,
                 List.of(ingest, query)));

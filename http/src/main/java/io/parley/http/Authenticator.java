@@ -10,6 +10,7 @@ public interface Authenticator {
      *
      * @param authorizationHeader the header's value; null when there is none
      * @throws UnauthorizedException when it proves nobody; its message never holds the header
+     * @throws io.parley.http.problem.ProblemException when that cannot be found out now: 503
      */
     Identity authenticate(@Nullable String authorizationHeader);
 }

@@ -32,11 +32,17 @@ final class GracefulStop extends GracefulHandler implements Connection.Listener 
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+        EndPoint connection =
+                outermost(request.getConnectionMetaData().getConnection().getEndPoint());
         // Before the stop is asked for: either this request is refused, or the stop sees it.
         inFlight.merge(connection, 1, Integer::sum);
         Request.addCompletionListener(request, failure -> completed(connection));
         return super.handle(request, response, callback);
+    }
+
+    /** Under TLS a request's own end is inside the one that the connector knows. */
+    private static EndPoint outermost(EndPoint connection) {
+        return connection instanceof EndPoint.Wrapper inside ? outermost(inside.unwrap()) : connection;
     }
 
     private void completed(EndPoint connection) {
@@ -60,7 +66,7 @@ final class GracefulStop extends GracefulHandler implements Connection.Listener 
     @Override
     public void onOpened(Connection connection) {
         if (isShutdown()) {
-            hurry(connection.getEndPoint());
+            hurry(outermost(connection.getEndPoint()));
         }
     }
 

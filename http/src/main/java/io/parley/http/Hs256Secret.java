@@ -21,7 +21,7 @@ public final class Hs256Secret {
         return secret;
     }
 
-    static void requireLength(String name, byte[] secret) {
+    public static void requireLength(String name, byte[] secret) {
         if (secret.length < BYTES_MIN) {
             throw new IllegalArgumentException(
                     "expected " + name + " of at least " + BYTES_MIN + " bytes, but got " + secret.length);

@@ -13,14 +13,24 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 
-/** Makes tokens that {@link Hs256Authenticator} takes: for development and tests. Thread-safe. */
+/** Makes tokens that are signed with a shared secret: for development, tests and commands. Thread-safe. */
 public final class Hs256TokenIssuer {
     private final JWSSigner signer;
+    private final ClaimRules rules;
     private final InstantSource clock;
 
     /** @throws IllegalArgumentException when {@code secret} is shorter than {@value Hs256Secret#BYTES_MIN} bytes */
     public Hs256TokenIssuer(byte[] secret, InstantSource clock) {
+        this(secret, ClaimRules.NONE, clock);
+    }
+
+    /**
+     * @param rules what the tokens have to say
+     * @throws IllegalArgumentException when {@code secret} is shorter than {@value Hs256Secret#BYTES_MIN} bytes
+     */
+    public Hs256TokenIssuer(byte[] secret, ClaimRules rules, InstantSource clock) {
         Hs256Secret.requireLength("secret", secret);
+        this.rules = rules;
         this.clock = clock;
         try {
             this.signer = new MACSigner(secret.clone());
@@ -32,12 +42,13 @@ public final class Hs256TokenIssuer {
     /** A token for {@code user} that expires after {@code validity}; what follows "Bearer" in the header. */
     public String issue(UserId user, Duration validity) {
         Instant now = clock.instant();
-        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .subject(user.value())
                 .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(validity)))
-                .build();
-        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+                .expirationTime(Date.from(now.plus(validity)));
+        rules.issuer().ifPresent(claims::issuer);
+        rules.audience().ifPresent(claims::audience);
+        SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
         try {
             token.sign(signer);
         } catch (JOSEException e) {

@@ -1,13 +1,17 @@
 package io.parley.http;
 
+import io.parley.http.tls.TlsFiles;
+import java.util.Optional;
+
 /**
  * Where the server listens, and how much one connection may ask at a time. Invalid values fail at start, by name.
  *
  * @param host the interface's name or address
  * @param port 0 for any free one
  * @param streamsPerConnectionMax how many requests one HTTP/2 connection may have under way, and how many it may take back a second
+ * @param tls empty for a listener in the clear
  */
-public record HttpConfig(String host, int port, int streamsPerConnectionMax) {
+public record HttpConfig(String host, int port, int streamsPerConnectionMax, Optional<TlsFiles> tls) {
     /** For clients that anybody may have written; Jetty's own default. */
     public static final int STREAMS_OF_A_CLIENT_MAX = 128;
 
@@ -32,5 +36,18 @@ public record HttpConfig(String host, int port, int streamsPerConnectionMax) {
     /** For a listener whose clients anybody may have written. */
     public HttpConfig(String host, int port) {
         this(host, port, STREAMS_OF_A_CLIENT_MAX);
+    }
+
+    /** In the clear. */
+    public HttpConfig(String host, int port, int streamsPerConnectionMax) {
+        this(host, port, streamsPerConnectionMax, Optional.empty());
+    }
+
+    public HttpConfig withTls(Optional<TlsFiles> files) {
+        return new HttpConfig(host, port, streamsPerConnectionMax, files);
+    }
+
+    public HttpConfig withStreamsPerConnectionMax(int max) {
+        return new HttpConfig(host, port, max, tls);
     }
 }

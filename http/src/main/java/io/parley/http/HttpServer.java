@@ -105,7 +105,7 @@ public final class HttpServer implements AutoCloseable {
         RoutesConfig routes = config.routes;
         routes.before(HttpServer::addSecurityHeaders);
         routes.before(HttpServer::refuseMethodOverride);
-        routes.before("/v1/*", ctx -> Caller.set(ctx, authenticator.authenticate(authorization(ctx))));
+        routes.before("/v1/*", ctx -> Caller.set(ctx, identity(ctx, authenticator)));
         routes.after(UnreadBody::discard);
         operational.addTo(routes);
         modules.forEach(module -> module.addTo(routes));
@@ -122,6 +122,16 @@ public final class HttpServer implements AutoCloseable {
     private static void refuseMethodOverride(Context ctx) {
         if (ctx.header(METHOD_OVERRIDE) != null) {
             throw new ProblemException(Problem.invalidField(METHOD_OVERRIDE, "must not be there"));
+        }
+    }
+
+    /** Where it cannot be known who calls, nothing is done: a send certainly not. */
+    private static Identity identity(Context ctx, Authenticator authenticator) {
+        try {
+            return authenticator.authenticate(authorization(ctx));
+        } catch (ProblemException e) {
+            boolean reads = ctx.method().equals(HandlerType.GET) || ctx.method().equals(HandlerType.HEAD);
+            throw reads ? e : new ProblemException(e.problem().withOutcome(Problem.Outcome.NOT_ACCEPTED));
         }
     }
 

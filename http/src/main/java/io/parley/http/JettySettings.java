@@ -5,12 +5,11 @@ import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty's side of the server: one connector for HTTP/1.1 and HTTP/2 without TLS, and its bounds. */
+/** Jetty's side of the server: one connector for HTTP/1.1 and HTTP/2, and its bounds. */
 final class JettySettings {
     /** Handlers do not block on anything slow but a body that trickles in; platform threads, a few more than such clients. */
     private static final int THREADS_MAX = 64;
@@ -79,12 +78,7 @@ final class JettySettings {
     }
 
     private static Connector connector(HttpConfig config, Server server, HttpConfiguration http, GracefulStop stop) {
-        var connector = new ServerConnector(
-                server,
-                ACCEPTORS,
-                SELECTORS,
-                new HttpConnectionFactory(http),
-                new Http2WithoutTls(http, config.streamsPerConnectionMax()));
+        var connector = new ServerConnector(server, ACCEPTORS, SELECTORS, Protocols.of(config, http));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_TIME_MAX.toMillis());

@@ -12,6 +12,7 @@ import io.parley.http.request.MediaTypes;
 import io.parley.http.request.PathParameters;
 import io.parley.http.request.QueryParameters;
 import io.parley.http.request.RequestBody;
+import io.parley.http.token.UserTokens;
 import io.parley.schemas.ids.MessageText;
 import io.parley.schemas.ids.UserId;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class TestServer implements AutoCloseable {
     TestServer() {
         server = HttpServer.start(
                 new HttpConfig("127.0.0.1", 0),
-                new Hs256Authenticator(SECRET, InstantSource.system()),
+                UserTokens.ofSecret(SECRET, InstantSource.system()),
                 () -> unreadiness,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 List.of(routes -> routes.get(

@@ -37,7 +37,7 @@ public final class IngestApp implements Routes, AutoCloseable {
     public static IngestApp start(IngestConfig config, InstantSource clock, MeterRegistry metrics) {
         var messageIds = new Uuid7(clock, new SplittableRandom(new SecureRandom().nextLong()));
         Optional<SenderRates> rates = config.sendRate().map(rate -> new SenderRates(rate, clock));
-        KafkaLog log = KafkaLog.open(config.bootstrapServers(), config.bounds(), metrics);
+        KafkaLog log = KafkaLog.open(config.client(), config.bounds(), metrics);
         return new IngestApp(log, new IngestRoutes(rates, config.waitingMax(), new SendReader(messageIds), log, log));
     }
 

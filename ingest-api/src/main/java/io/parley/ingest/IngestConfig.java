@@ -2,18 +2,18 @@ package io.parley.ingest;
 
 import io.parley.ingest.log.ProducerBounds;
 import io.parley.ingest.request.SendRate;
+import io.parley.schemas.topics.LogClient;
 import java.util.Optional;
 
 /**
  * What ingest needs to know. Invalid values fail at start, by name.
  *
- * @param bootstrapServers where Kafka is: {@code host:port}, several joined by commas
+ * @param client how the log is reached
  * @param sendRate what each user is held to; empty for no limit, as an import tool needs it
  * @param waitingMax how many requests may wait for the log; more are refused; at least 1
  * @param bounds of the producer
  */
-public record IngestConfig(
-        String bootstrapServers, Optional<SendRate> sendRate, int waitingMax, ProducerBounds bounds) {
+public record IngestConfig(LogClient client, Optional<SendRate> sendRate, int waitingMax, ProducerBounds bounds) {
     /**
      * A second of what two cores take. Over HTTP/1.1 each holds a connection and its buffers, some 30 KB in all, 60 MB for
      * as many as this.
@@ -21,28 +21,29 @@ public record IngestConfig(
     public static final int WAITING_DEFAULT = 2_048;
 
     public IngestConfig {
-        if (bootstrapServers.isBlank()) {
-            throw new IllegalArgumentException("expected bootstrapServers to name a broker, but it is empty");
-        }
         if (waitingMax < 1) {
             throw new IllegalArgumentException("expected waitingMax of at least 1, but got " + waitingMax);
         }
     }
 
+    /** Over a connection in the clear. */
     public static IngestConfig of(String bootstrapServers) {
-        return new IngestConfig(
-                bootstrapServers, Optional.of(SendRate.DEFAULT), WAITING_DEFAULT, ProducerBounds.DEFAULT);
+        return of(LogClient.plain(bootstrapServers));
+    }
+
+    public static IngestConfig of(LogClient client) {
+        return new IngestConfig(client, Optional.of(SendRate.DEFAULT), WAITING_DEFAULT, ProducerBounds.DEFAULT);
     }
 
     public IngestConfig withSendRate(Optional<SendRate> rate) {
-        return new IngestConfig(bootstrapServers, rate, waitingMax, bounds);
+        return new IngestConfig(client, rate, waitingMax, bounds);
     }
 
     public IngestConfig withBounds(ProducerBounds producerBounds) {
-        return new IngestConfig(bootstrapServers, sendRate, waitingMax, producerBounds);
+        return new IngestConfig(client, sendRate, waitingMax, producerBounds);
     }
 
     public IngestConfig withWaitingMax(int max) {
-        return new IngestConfig(bootstrapServers, sendRate, max, bounds);
+        return new IngestConfig(client, sendRate, max, bounds);
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
-import io.parley.http.Hs256Authenticator;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.token.UserTokens;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
@@ -45,7 +45,7 @@ final class IngestServer implements AutoCloseable {
         app = IngestApp.start(config, clock, metrics);
         server = HttpServer.start(
                 new HttpConfig("127.0.0.1", 0),
-                new Hs256Authenticator(SECRET, InstantSource.system()),
+                UserTokens.ofSecret(SECRET, InstantSource.system()),
                 app::whyNotReady,
                 metrics,
                 List.of(app));

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.parley.http.Hs256Authenticator;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.token.UserTokens;
 import io.parley.schemas.ids.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,7 +75,7 @@ final class QueryServer implements AutoCloseable {
         app = new QueryApp(config, mailboxes, metrics, waitingMax);
         server = HttpServer.start(
                 new HttpConfig("127.0.0.1", 0),
-                new Hs256Authenticator(SECRET, InstantSource.system()),
+                UserTokens.ofSecret(SECRET, InstantSource.system()),
                 Optional::empty,
                 metrics,
                 List.of(app));

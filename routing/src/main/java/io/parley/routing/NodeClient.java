@@ -1,5 +1,6 @@
 package io.parley.routing;
 
+import io.parley.http.tls.ClientTls;
 import io.parley.routing.wire.MailboxAnswers;
 import io.parley.routing.wire.MailboxQuestion;
 import io.parley.routing.wire.PartitionMaps;
@@ -18,11 +19,12 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
+import org.eclipse.jetty.io.ClientConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests to other nodes: HTTP/2 by prior knowledge, all questions to a node over few connections. Thread-safe; answers come on the client's threads, which
+ * Requests to other nodes: HTTP/2, over TLS or by prior knowledge, all questions to a node over few connections. Thread-safe; answers come on the client's threads, which
  * must not be blocked. A future that is cancelled takes its request back.
  */
 final class NodeClient implements AutoCloseable {
@@ -47,14 +49,18 @@ final class NodeClient implements AutoCloseable {
 
     private final HttpClient http;
     private final RoutingConfig config;
+    private final String scheme;
 
     private NodeClient(HttpClient http, RoutingConfig config) {
         this.http = http;
         this.config = config;
+        this.scheme = config.authorities().isPresent() ? "https://" : "http://";
     }
 
     static NodeClient start(RoutingConfig config) {
-        HTTP2Client http2 = new HTTP2Client();
+        ClientConnector connector = new ClientConnector();
+        config.authorities().map(ClientTls::trusting).ifPresent(connector::setSslContextFactory);
+        HTTP2Client http2 = new HTTP2Client(connector);
         http2.setInitialStreamRecvWindow(STREAM_WINDOW_BYTES);
         http2.setInitialSessionRecvWindow(SESSION_WINDOW_BYTES);
         HttpClient http = new HttpClient(new HttpClientTransportOverHTTP2(http2));
@@ -87,7 +93,7 @@ final class NodeClient implements AutoCloseable {
     }
 
     private Request request(NodeAddress node, String path, Duration timeMax) {
-        return http.newRequest("http://" + node + path)
+        return http.newRequest(scheme + node + path)
                 .headers(headers -> headers.put("Authorization", config.secret().authorization()))
                 .timeout(timeMax.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -1,8 +1,10 @@
 package io.parley.routing;
 
 import io.parley.schemas.cluster.NodeAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a node finds those that hold mailboxes. Invalid values fail at start, by name.
@@ -12,13 +14,15 @@ import java.util.List;
  * @param secret opens the nodes
  * @param connectTimeMax how long a node may take to accept a connection, and to say who holds what, which it has in memory
  * @param replyTimeMax how long a node may take to answer, beyond what it was told to wait
+ * @param authorities PEM, whose certificates nodes are known by; empty where nodes speak in the clear
  */
 public record RoutingConfig(
         List<NodeAddress> processors,
         AllowedNodes allowed,
         ClusterSecret secret,
         Duration connectTimeMax,
-        Duration replyTimeMax) {
+        Duration replyTimeMax,
+        Optional<Path> authorities) {
     /** A node in the same data centre accepts within a millisecond; one that does not for this long is not there. */
     private static final Duration CONNECT_TIME_MAX = Duration.ofSeconds(1);
 
@@ -40,9 +44,23 @@ public record RoutingConfig(
         requirePositive("replyTimeMax", replyTimeMax);
     }
 
-    /** With the times that fit one data centre. */
+    /** Of nodes that speak in the clear. */
+    public RoutingConfig(
+            List<NodeAddress> processors,
+            AllowedNodes allowed,
+            ClusterSecret secret,
+            Duration connectTimeMax,
+            Duration replyTimeMax) {
+        this(processors, allowed, secret, connectTimeMax, replyTimeMax, Optional.empty());
+    }
+
+    /** With the times that fit one data centre, in the clear. */
     public static RoutingConfig of(List<NodeAddress> processors, AllowedNodes allowed, ClusterSecret secret) {
         return new RoutingConfig(processors, allowed, secret, CONNECT_TIME_MAX, REPLY_TIME_MAX);
+    }
+
+    public RoutingConfig withAuthorities(Optional<Path> files) {
+        return new RoutingConfig(processors, allowed, secret, connectTimeMax, replyTimeMax, files);
     }
 
     private static void requirePositive(String name, Duration value) {

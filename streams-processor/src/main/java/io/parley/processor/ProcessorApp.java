@@ -69,7 +69,7 @@ public final class ProcessorApp implements AutoCloseable {
     private ProcessorApp(ProcessorConfig config, Map<String, Uuid> topicIds, MeterRegistry metrics)
             throws InterruptedException {
         InstantSource clock = InstantSource.system();
-        connection = Map.of("bootstrap.servers", config.bootstrapServers());
+        connection = config.client().settings();
         messagesId = topicId(topicIds);
         partitions = config.log().partitions();
         try {

@@ -1,5 +1,6 @@
 package io.parley.processor;
 
+import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.Optional;
 /**
  * Settings of a processor node. Invalid values fail at start, by name.
  *
- * @param bootstrapServers Kafka's {@code host:port}, comma-separated
+ * @param client how the log is reached
  * @param stateDirectory where the mailbox stores are; deleting it costs a rebuild from the log and nothing else
  * @param nodeId this node's own name, the same after a restart, so that it gets its partitions back at once
  * @param threads stream threads; also how many partitions are restored at a time
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param fromCheckpoint what stores without anything begin with; empty for nothing, so that they are made from the log's first record on
  */
 public record ProcessorConfig(
-        String bootstrapServers,
+        LogClient client,
         Path stateDirectory,
         String nodeId,
         int threads,
@@ -31,13 +32,12 @@ public record ProcessorConfig(
     private static final long MEMORY_BYTES_MIN = 16L << 20;
 
     public ProcessorConfig {
-        require(!bootstrapServers.isBlank(), "bootstrapServers", "host:port", bootstrapServers);
         require(nodeId.matches("[A-Za-z0-9._-]{1,64}"), "nodeId", "1 to 64 characters of A-Z a-z 0-9 . _ -", nodeId);
         require(threads >= 1 && threads <= THREADS_MAX, "threads", "1 to " + THREADS_MAX, threads);
         require(memoryBytes >= MEMORY_BYTES_MIN, "memoryBytes", "at least " + MEMORY_BYTES_MIN, memoryBytes);
     }
 
-    /** Of a node that is alone and holds everything; stores without anything begin with nothing. */
+    /** Of a node that is alone and holds everything, over a connection in the clear; stores without anything begin with nothing. */
     public ProcessorConfig(
             String bootstrapServers,
             Path stateDirectory,
@@ -45,12 +45,19 @@ public record ProcessorConfig(
             int threads,
             LogSettings log,
             long memoryBytes) {
-        this(bootstrapServers, stateDirectory, nodeId, threads, log, memoryBytes, Optional.empty(), Optional.empty());
+        this(
+                LogClient.plain(bootstrapServers),
+                stateDirectory,
+                nodeId,
+                threads,
+                log,
+                memoryBytes,
+                Optional.empty(),
+                Optional.empty());
     }
 
     public ProcessorConfig withCheckpoint(Optional<Path> checkpoint) {
-        return new ProcessorConfig(
-                bootstrapServers, stateDirectory, nodeId, threads, log, memoryBytes, cluster, checkpoint);
+        return new ProcessorConfig(client, stateDirectory, nodeId, threads, log, memoryBytes, cluster, checkpoint);
     }
 
     private static void require(boolean holds, String name, String expected, Object actual) {

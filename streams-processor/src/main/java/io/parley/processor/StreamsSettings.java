@@ -18,8 +18,8 @@ final class StreamsSettings {
     /** @param polled hears of every poll */
     static Properties of(ProcessorConfig config, PolledRecords polled) {
         Properties properties = new Properties();
+        properties.putAll(config.client().settings());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         properties.put(StreamsConfig.CLIENT_ID_CONFIG, config.nodeId());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         // Another process's partitions may come back: do not throw their stores away after ten minutes.

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.parley.http.Hs256Authenticator;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.token.UserTokens;
 import io.parley.schemas.ids.UserId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,7 +44,7 @@ class ChatPageTest {
     static void start() {
         server = HttpServer.start(
                 new HttpConfig("127.0.0.1", 0),
-                new Hs256Authenticator(SECRET, InstantSource.system()),
+                UserTokens.ofSecret(SECRET, InstantSource.system()),
                 Optional::empty,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 List.of(new ChatPage(), new DevelopmentSignIn(new Hs256TokenIssuer(SECRET, InstantSource.system()))));
@@ -106,7 +106,7 @@ class ChatPageTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         Matcher token = Pattern.compile("\"token\":\"([^\"]+)\"").matcher(answer.body());
         assertThat(token.find()).isTrue();
-        assertThat(new Hs256Authenticator(SECRET, InstantSource.system())
+        assertThat(UserTokens.ofSecret(SECRET, InstantSource.system())
                         .authenticate("Bearer " + token.group(1))
                         .user())
                 .isEqualTo(new UserId("alice"));

@@ -1,5 +1,6 @@
 package io.parley.cli.node;
 
+import io.parley.schemas.topics.LogClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,9 @@ public final class ControlClient {
         this.directory = directory;
     }
 
-    /** Where its log can be read; empty when nothing runs. */
-    Optional<String> bootstrapServers() {
-        return ControlSocket.ask(directory.controlSocket(), NodeControl.LOG).map(List::getFirst);
+    /** How it reaches its log; empty when nothing runs. */
+    Optional<LogClient> log() {
+        return ControlSocket.ask(directory.controlSocket(), NodeControl.LOG).map(LogClientLines::read);
     }
 
     /**

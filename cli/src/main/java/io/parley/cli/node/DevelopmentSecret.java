@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,9 @@ public final class DevelopmentSecret {
 
     /** The secret for who serves: makes one where there is none. */
     public static DevelopmentSecret ofServer(Map<String, String> environment, DataDirectory directory) {
-        String given = environment.get(VARIABLE);
-        if (given != null) {
-            return of(given, VARIABLE);
+        Optional<String> given = Secrets.given(environment, VARIABLE);
+        if (given.isPresent()) {
+            return of(given.get(), VARIABLE);
         }
         String kept = kept(directory);
         if (kept == null) {
@@ -44,9 +45,9 @@ public final class DevelopmentSecret {
      * @throws CommandFailure when neither the environment nor the directory has one
      */
     public static DevelopmentSecret ofClient(Map<String, String> environment, DataDirectory directory) {
-        String given = environment.get(VARIABLE);
-        if (given != null) {
-            return of(given, VARIABLE);
+        Optional<String> given = Secrets.given(environment, VARIABLE);
+        if (given.isPresent()) {
+            return of(given.get(), VARIABLE);
         }
         String kept = kept(directory);
         if (kept == null) {

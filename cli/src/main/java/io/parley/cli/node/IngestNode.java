@@ -2,10 +2,11 @@ package io.parley.cli.node;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.parley.http.Hs256Authenticator;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
-import io.parley.http.VerifiedTokens;
+import io.parley.http.Readiness;
+import io.parley.http.token.TokenTrust;
+import io.parley.http.token.UserTokens;
 import io.parley.ingest.IngestApp;
 import io.parley.ingest.IngestConfig;
 import java.time.InstantSource;
@@ -15,7 +16,7 @@ import java.util.Optional;
 /** {@code parley ingest}: takes sends over HTTP and appends them to the log. Holds nothing; any number of them run side by side. */
 public final class IngestNode implements RunningNode {
     private final Parts parts = new Parts();
-    private final IngestApp ingest;
+    private final Readiness readiness;
     private final HttpAddress address;
 
     private IngestNode(Config config, InstantSource clock) throws InterruptedException {
@@ -23,17 +24,14 @@ public final class IngestNode implements RunningNode {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             parts.opened(metrics::close);
             config.log().provision();
-            this.ingest =
-                    parts.opened(IngestApp.start(IngestConfig.of(config.log().bootstrapServers()), clock, metrics));
-            Drain drain = new Drain(ingest::whyNotReady, Drain.PERIOD);
-            HttpServer server = parts.opened(HttpServer.start(
-                    config.http(),
-                    new VerifiedTokens(new Hs256Authenticator(config.tokenKey().bytes(), clock), clock),
-                    drain,
-                    metrics,
-                    List.of(ingest)));
+            IngestApp ingest =
+                    parts.opened(IngestApp.start(IngestConfig.of(config.log().client()), clock, metrics));
+            UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
+            this.readiness = () -> ingest.whyNotReady().or(tokens::whyNot);
+            Drain drain = new Drain(readiness, Drain.PERIOD);
+            HttpServer server = parts.opened(HttpServer.start(config.http(), tokens, drain, metrics, List.of(ingest)));
             parts.opened(drain::run);
-            this.address = new HttpAddress(config.http().host(), server.port());
+            this.address = HttpAddress.of(config.http(), server.port());
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;
@@ -41,7 +39,7 @@ public final class IngestNode implements RunningNode {
     }
 
     /** What it needs to know. */
-    public record Config(HttpConfig http, LogConnection log, TokenKey tokenKey) {}
+    public record Config(HttpConfig http, LogConnection log, TokenTrust tokens) {}
 
     /** Returns when it listens, which is after the log has been found to serve. */
     public static IngestNode start(Config config, InstantSource clock) throws InterruptedException {
@@ -50,7 +48,7 @@ public final class IngestNode implements RunningNode {
 
     @Override
     public Optional<String> whyNotReady() {
-        return ingest.whyNotReady();
+        return readiness.whyNot();
     }
 
     @Override

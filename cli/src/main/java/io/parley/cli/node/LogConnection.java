@@ -1,5 +1,6 @@
 package io.parley.cli.node;
 
+import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
 import io.parley.schemas.topics.TopicProvisioner;
@@ -7,24 +8,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Where the log is and how it has to be. Invalid values fail at start, by name.
+ * Where the log is and how it has to be.
  *
- * @param bootstrapServers Kafka's {@code host:port}, comma-separated
+ * @param client how it is reached
  * @param settings the same for every node of a cluster: whoever comes first makes the topics, the others check them
  */
-public record LogConnection(String bootstrapServers, LogSettings settings) {
+public record LogConnection(LogClient client, LogSettings settings) {
     /** Brokers that start at the same time as this node take some 10 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    public LogConnection {
-        if (bootstrapServers.isBlank()) {
-            throw new IllegalArgumentException("expected --kafka to name a broker, but it is empty");
-        }
-    }
 
     /**
      * Waits until every partition serves, having made the topics where they are missing.
@@ -33,8 +27,7 @@ public record LogConnection(String bootstrapServers, LogSettings settings) {
      * @throws RuntimeException when that takes longer than a minute, or the topics are not as they have to be
      */
     Map<String, Uuid> provision() throws InterruptedException {
-        Map<String, Object> client = Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        try (Admin admin = Admin.create(client)) {
+        try (Admin admin = Admin.create(client.settings())) {
             return new TopicProvisioner(admin, PATIENCE)
                     .provision(List.of(TopicContract.sends(settings), TopicContract.messages(settings)));
         }

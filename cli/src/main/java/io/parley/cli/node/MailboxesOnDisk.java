@@ -3,6 +3,7 @@ package io.parley.cli.node;
 import io.parley.broker.EmbeddedBroker;
 import io.parley.processor.store.Checkpoint;
 import io.parley.processor.store.StoreDirectory;
+import io.parley.schemas.topics.LogClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,23 +17,23 @@ import java.util.TreeMap;
  */
 public final class MailboxesOnDisk implements AutoCloseable {
     private final SortedMap<Integer, Path> stores;
-    private final String bootstrapServers;
+    private final LogClient log;
     private final Parts parts;
 
-    private MailboxesOnDisk(SortedMap<Integer, Path> stores, String bootstrapServers, Parts parts) {
+    private MailboxesOnDisk(SortedMap<Integer, Path> stores, LogClient log, Parts parts) {
         this.stores = new TreeMap<>(stores);
-        this.bootstrapServers = bootstrapServers;
+        this.log = log;
         this.parts = parts;
     }
 
     /**
-     * @param brokers the log's, for where nothing runs; empty for the directory's own log
+     * @param told the log, for where nothing runs; empty for the directory's own log
      * @param work the caller's own directory, for a checkpoint
      * @throws CommandFailure when something runs there that cannot be asked, or there are no mailboxes, or no log
      */
-    public static MailboxesOnDisk open(DataDirectory directory, Optional<String> brokers, Path work) {
+    public static MailboxesOnDisk open(DataDirectory directory, Optional<LogClient> told, Path work) {
         ControlClient node = new ControlClient(directory);
-        Optional<String> running = node.bootstrapServers();
+        Optional<LogClient> running = node.log();
         if (running.isPresent()) {
             Path copy = work.resolve("checkpoint");
             var _ = node.checkpoint(copy);
@@ -46,24 +47,25 @@ public final class MailboxesOnDisk implements AutoCloseable {
             if (stores.isEmpty()) {
                 throw new CommandFailure("expected mailboxes in " + directory.state() + ", but there are none");
             }
-            return new MailboxesOnDisk(stores, brokers.orElseGet(() -> ownLog(directory, parts)), parts);
+            return new MailboxesOnDisk(stores, told.orElseGet(() -> ownLog(directory, parts)), parts);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
         }
     }
 
-    private static String ownLog(DataDirectory directory, Parts parts) {
+    private static LogClient ownLog(DataDirectory directory, Parts parts) {
         if (!Files.isDirectory(directory.broker())) {
             throw new CommandFailure(
                     "expected --kafka, since nothing runs on " + directory.root() + " and the log is not kept there");
         }
-        return parts.opened(EmbeddedBroker.start(directory.broker(), 0)).bootstrapServers();
+        return LogClient.plain(
+                parts.opened(EmbeddedBroker.start(directory.broker(), 0)).bootstrapServers());
     }
 
     /** How Kafka's clients reach the log. */
     public Map<String, Object> connection() {
-        return Map.of("bootstrap.servers", bootstrapServers);
+        return log.settings();
     }
 
     /** Where each partition's store is. */

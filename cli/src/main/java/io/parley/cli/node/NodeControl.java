@@ -1,12 +1,13 @@
 package io.parley.cli.node;
 
 import io.parley.processor.ProcessorApp;
+import io.parley.schemas.topics.LogClient;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What a running node does when another command asks for it. */
-record NodeControl(String bootstrapServers, ProcessorApp processor) implements ControlSocket.Requests {
-    /** Answers with the log's address. */
+record NodeControl(LogClient log, ProcessorApp processor) implements ControlSocket.Requests {
+    /** Answers with how the log is reached, as {@link LogClientLines} writes it: passwords too, since only the node's own user can ask. */
     static final String LOG = "log";
 
     /** Answers with the numbers of the partitions that are folded here, a line for each. */
@@ -21,7 +22,7 @@ record NodeControl(String bootstrapServers, ProcessorApp processor) implements C
     @Override
     public List<String> answer(String command, String argument) {
         return switch (command) {
-            case LOG -> List.of(bootstrapServers);
+            case LOG -> LogClientLines.write(log);
             case FOLDED -> processor.folded().stream().map(String::valueOf).toList();
             case CHECKPOINT -> processor.checkpoint(Path.of(argument)).describeStores();
             case SWITCH -> {

@@ -24,8 +24,7 @@ public final class ProcessorNode implements RunningNode {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             parts.opened(metrics::close);
             Map<String, Uuid> topicIds = new LogConnection(
-                            config.processor().bootstrapServers(),
-                            config.processor().log())
+                            config.processor().client(), config.processor().log())
                     .provision();
             this.processor = ProcessorApp.start(config.processor(), topicIds, metrics);
             HttpServer server = parts.opened(HttpServer.startWithoutUsers(
@@ -37,8 +36,8 @@ public final class ProcessorNode implements RunningNode {
             parts.opened(processor);
             parts.opened(ControlSocket.serve(
                     config.data().controlSocket(),
-                    new NodeControl(config.processor().bootstrapServers(), processor)));
-            this.address = new HttpAddress(config.http().host(), server.port());
+                    new NodeControl(config.processor().client(), processor)));
+            this.address = HttpAddress.of(config.http(), server.port());
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;

@@ -2,10 +2,11 @@ package io.parley.cli.node;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.parley.http.Hs256Authenticator;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
-import io.parley.http.VerifiedTokens;
+import io.parley.http.Readiness;
+import io.parley.http.token.TokenTrust;
+import io.parley.http.token.UserTokens;
 import io.parley.query.QueryApp;
 import io.parley.query.QueryConfig;
 import io.parley.routing.RoutedMailboxReader;
@@ -17,26 +18,23 @@ import java.util.Optional;
 /** {@code parley query}: answers reads over HTTP, having asked the nodes that hold the mailboxes. Holds nothing; any number of them run side by side. */
 public final class QueryNode implements RunningNode {
     private final Parts parts = new Parts();
-    private final RoutedMailboxReader mailboxes;
+    private final Readiness readiness;
     private final HttpAddress address;
 
     private QueryNode(Config config, InstantSource clock) {
         try {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             parts.opened(metrics::close);
-            this.mailboxes = parts.opened(RoutedMailboxReader.start(config.routing()));
+            RoutedMailboxReader mailboxes = parts.opened(RoutedMailboxReader.start(config.routing()));
             QueryApp query = new QueryApp(QueryConfig.defaults(), mailboxes, metrics);
-            Drain drain = new Drain(mailboxes::whyNotReady, Drain.PERIOD);
-            HttpServer server = parts.opened(HttpServer.start(
-                    config.http(),
-                    new VerifiedTokens(new Hs256Authenticator(config.tokenKey().bytes(), clock), clock),
-                    drain,
-                    metrics,
-                    List.of(query)));
+            UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
+            this.readiness = () -> mailboxes.whyNotReady().or(tokens::whyNot);
+            Drain drain = new Drain(readiness, Drain.PERIOD);
+            HttpServer server = parts.opened(HttpServer.start(config.http(), tokens, drain, metrics, List.of(query)));
             // Closes before the server: streams without an end would keep the server from stopping.
             parts.opened(query);
             parts.opened(drain::run);
-            this.address = new HttpAddress(config.http().host(), server.port());
+            this.address = HttpAddress.of(config.http(), server.port());
         } catch (RuntimeException e) {
             parts.close();
             throw e;
@@ -44,7 +42,7 @@ public final class QueryNode implements RunningNode {
     }
 
     /** What it needs to know. */
-    public record Config(HttpConfig http, RoutingConfig routing, TokenKey tokenKey) {}
+    public record Config(HttpConfig http, RoutingConfig routing, TokenTrust tokens) {}
 
     /** Returns when it listens; processor nodes may still have to be found. */
     public static QueryNode start(Config config, InstantSource clock) {
@@ -53,7 +51,7 @@ public final class QueryNode implements RunningNode {
 
     @Override
     public Optional<String> whyNotReady() {
-        return mailboxes.whyNotReady();
+        return readiness.whyNot();
     }
 
     @Override

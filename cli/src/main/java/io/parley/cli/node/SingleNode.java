@@ -3,18 +3,18 @@ package io.parley.cli.node;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
-import io.parley.http.Hs256Authenticator;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
 import io.parley.http.Readiness;
-import io.parley.http.VerifiedTokens;
+import io.parley.http.token.UserTokens;
 import io.parley.ingest.IngestApp;
 import io.parley.ingest.IngestConfig;
 import io.parley.processor.ProcessorApp;
 import io.parley.processor.ProcessorConfig;
 import io.parley.query.QueryApp;
 import io.parley.query.QueryConfig;
+import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.web.ChatPage;
 import io.parley.web.DevelopmentSignIn;
@@ -49,7 +49,7 @@ public final class SingleNode implements RunningNode {
             EmbeddedBroker broker =
                     parts.opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
             LogSettings log = LogSettings.singleMachine(config.partitions());
-            Map<String, Uuid> topicIds = new LogConnection(broker.bootstrapServers(), log).provision();
+            Map<String, Uuid> topicIds = new LogConnection(LogClient.plain(broker.bootstrapServers()), log).provision();
             IngestApp ingest =
                     parts.opened(IngestApp.start(IngestConfig.of(broker.bootstrapServers()), clock, metrics));
             ProcessorApp processor =
@@ -57,17 +57,19 @@ public final class SingleNode implements RunningNode {
             this.readiness = () -> ingest.whyNotReady().or(processor::whyNotReady);
             QueryApp query = new QueryApp(QueryConfig.defaults(), processor.mailboxes(), metrics);
             DevelopmentSignIn signIn = new DevelopmentSignIn(new Hs256TokenIssuer(secret.key(), clock));
+            HttpConfig http = new HttpConfig(config.host(), config.port());
             HttpServer server = parts.opened(HttpServer.start(
-                    new HttpConfig(config.host(), config.port()),
-                    new VerifiedTokens(new Hs256Authenticator(secret.key(), clock), clock),
+                    http,
+                    UserTokens.ofSecret(secret.key(), clock),
                     readiness,
                     metrics,
                     List.of(ingest, query, new ChatPage(), signIn)));
             // Closes before the server: streams without an end would keep the server from stopping.
             parts.opened(query);
             parts.opened(ControlSocket.serve(
-                    config.data().controlSocket(), new NodeControl(broker.bootstrapServers(), processor)));
-            this.address = new HttpAddress(config.host(), server.port());
+                    config.data().controlSocket(),
+                    new NodeControl(LogClient.plain(broker.bootstrapServers()), processor)));
+            this.address = HttpAddress.of(http, server.port());
         } catch (RuntimeException | InterruptedException e) {
             parts.close();
             throw e;

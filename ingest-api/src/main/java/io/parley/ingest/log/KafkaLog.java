@@ -9,6 +9,7 @@ import io.parley.schemas.events.MailboxEventCodec;
 import io.parley.schemas.events.Send;
 import io.parley.schemas.events.SendCodec;
 import io.parley.schemas.ids.UserId;
+import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.MailboxPartitioning;
 import io.parley.schemas.topics.TopicContract;
 import java.time.Duration;
@@ -65,8 +66,8 @@ public final class KafkaLog implements SendLog, MarkerLog {
      *
      * @throws IllegalStateException when the topics are not there within {@link ProducerBounds#startTimeMax}
      */
-    public static KafkaLog open(String bootstrapServers, ProducerBounds bounds, MeterRegistry registry) {
-        var producer = new KafkaProducer<byte[], byte[]>(KafkaProducerSettings.of(bootstrapServers, bounds));
+    public static KafkaLog open(LogClient client, ProducerBounds bounds, MeterRegistry registry) {
+        var producer = new KafkaProducer<byte[], byte[]>(KafkaProducerSettings.of(client, bounds));
         try {
             return new KafkaLog(producer, bounds, partitions(producer, bounds.startTimeMax()), registry);
         } catch (RuntimeException e) {

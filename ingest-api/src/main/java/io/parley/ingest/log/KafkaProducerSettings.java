@@ -1,6 +1,6 @@
 package io.parley.ingest.log;
 
-import java.util.HashMap;
+import io.parley.schemas.topics.LogClient;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -12,9 +12,8 @@ final class KafkaProducerSettings {
 
     private KafkaProducerSettings() {}
 
-    static Map<String, Object> of(String bootstrapServers, ProducerBounds bounds) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    static Map<String, Object> of(LogClient client, ProducerBounds bounds) {
+        Map<String, Object> settings = client.settings();
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, "parley-ingest");
         settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);

@@ -1,8 +1,11 @@
-package io.parley.http;
+package io.parley.http.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.http.Hs256TokenIssuer;
+import io.parley.http.Identity;
+import io.parley.http.UnauthorizedException;
 import io.parley.schemas.ids.UserId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +21,8 @@ class VerifiedTokensTest {
     private static final Duration LIFE = Duration.ofSeconds(60);
 
     private Instant now = Instant.ofEpochSecond(1_000_000_000L);
-    private final Hs256Authenticator hs256 = new Hs256Authenticator(SECRET, () -> now);
+    private final UserTokens hs256 = UserTokens.ofSecret(SECRET, () -> now);
+    private long generation;
 
     /** Every header that had to be verified, in order. */
     private final List<String> verified = new ArrayList<>();
@@ -28,6 +32,7 @@ class VerifiedTokensTest {
                 verified.add(String.valueOf(header));
                 return hs256.authenticate(header);
             },
+            () -> generation,
             () -> now);
 
     private String header(byte[] secret, UserId user) {
@@ -66,6 +71,18 @@ class VerifiedTokensTest {
                 .isInstanceOf(UnauthorizedException.class)
                 .hasMessageContaining("expired");
         assertThatThrownBy(() -> tokens.authenticate(header)).isInstanceOf(UnauthorizedException.class);
+    }
+
+    @Test
+    void shouldVerifyAgainWhenAKeyIsGone() {
+        String header = header(SECRET, ALICE);
+        tokens.authenticate(header);
+
+        generation++;
+
+        assertThat(tokens.authenticate(header).user()).isEqualTo(ALICE);
+        assertThat(tokens.authenticate(header).user()).isEqualTo(ALICE);
+        assertThat(verified).containsExactly(header, header);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.parley.http;
+package io.parley.http.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +8,10 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
+import io.parley.http.Hs256Secret;
+import io.parley.http.Hs256TokenIssuer;
+import io.parley.http.Identity;
+import io.parley.http.UnauthorizedException;
 import io.parley.schemas.ids.UserId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +31,7 @@ class IdentityTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(NOW));
     private static final String VALID = "{\"sub\":\"alice\",\"exp\":" + (NOW + 1) + "}";
 
-    private final Hs256Authenticator authenticator = new Hs256Authenticator(SECRET, CLOCK);
+    private final UserTokens authenticator = UserTokens.ofSecret(SECRET, CLOCK);
 
     private static String token(JWSAlgorithm algorithm, byte[] secret, String claims) throws Exception {
         JWSObject token = new JWSObject(new JWSHeader(algorithm), new Payload(claims));
@@ -68,8 +72,8 @@ class IdentityTest {
         assertThat(identity).isEqualTo(new Identity(new UserId("alice"), Instant.ofEpochSecond(NOW + 300)));
     }
 
-    private static Hs256Authenticator at(long epochSecond) {
-        return new Hs256Authenticator(SECRET, InstantSource.fixed(Instant.ofEpochSecond(epochSecond)));
+    private static UserTokens at(long epochSecond) {
+        return UserTokens.ofSecret(SECRET, InstantSource.fixed(Instant.ofEpochSecond(epochSecond)));
     }
 
     @ParameterizedTest
@@ -138,7 +142,7 @@ class IdentityTest {
 
         String forged = token(JWSAlgorithm.parse(algorithm), secret, VALID);
 
-        assertThatThrownBy(() -> new Hs256Authenticator(secret, CLOCK).authenticate("Bearer " + forged))
+        assertThatThrownBy(() -> UserTokens.ofSecret(secret, CLOCK).authenticate("Bearer " + forged))
                 .isInstanceOf(UnauthorizedException.class);
     }
 
@@ -185,7 +189,7 @@ class IdentityTest {
                 .hasMessage("expected PARLEY_AUTH_HS256_SECRET of at least 32 bytes, but got 31");
         assertThat(Hs256Secret.ofText("PARLEY_AUTH_HS256_SECRET", "é".repeat(16)))
                 .hasSize(32);
-        assertThatThrownBy(() -> new Hs256Authenticator(new byte[31], CLOCK)).hasMessageContaining("secret");
+        assertThatThrownBy(() -> UserTokens.ofSecret(new byte[31], CLOCK)).hasMessageContaining("secret");
         assertThatThrownBy(() -> new Hs256TokenIssuer(new byte[31], CLOCK)).hasMessageContaining("secret");
     }
 }
