@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.KafkaStreams;
@@ -47,6 +48,12 @@ public final class ProcessorApp implements AutoCloseable {
     private static final Duration FLUSH_AGE = Duration.ofSeconds(15);
 
     private static final Duration FLUSH_CHECK = Duration.ofSeconds(1);
+
+    /**
+     * How long readers wait for what was folded together with a record that did not come: one without a key, which Kafka Streams leaves out, at the
+     * end of a poll.
+     */
+    private static final Duration PENDING_CHECK = Duration.ofMillis(100);
 
     /** A stream thread that dies this often has a fault that starting it again does not mend. */
     private static final int THREAD_REPLACEMENTS_MAX = 10;
@@ -145,7 +152,8 @@ public final class ProcessorApp implements AutoCloseable {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("parley-upkeep").daemon().factory());
         keep(scheduler::shutdownNow);
-        every(FLUSH_CHECK, scheduler, this::flushStores);
+        every(FLUSH_CHECK, scheduler, () -> forEachStore(store -> store.flushIfOlderThan(FLUSH_AGE)));
+        every(PENDING_CHECK, scheduler, () -> forEachStore(MailboxStore::writePending));
         every(LEASE_RENEWAL, scheduler, this::renewLeases);
     }
 
@@ -162,13 +170,13 @@ public final class ProcessorApp implements AutoCloseable {
         }
     }
 
-    private void flushStores() {
+    private void forEachStore(Consumer<MailboxStore> task) {
         for (MailboxStore store : serving.openStores()) {
             try {
-                store.flushIfOlderThan(FLUSH_AGE);
+                task.accept(store);
             } catch (RuntimeException e) {
                 // The fold meets the same fault and deals with it.
-                LOG.warn("expected to flush the mailbox store of partition {}", store.partition(), e);
+                LOG.warn("expected to write the mailbox store of partition {}", store.partition(), e);
             }
         }
     }

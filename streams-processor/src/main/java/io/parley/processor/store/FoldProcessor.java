@@ -1,7 +1,5 @@
 package io.parley.processor.store;
 
-import java.time.Duration;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,12 +11,6 @@ import org.jspecify.annotations.Nullable;
  * once its stores are restored and it is the one to process them, so this is also where a store learns that it is active.
  */
 public final class FoldProcessor implements Processor<byte[], byte[], Void, Void> {
-    /**
-     * By then what is folded is written, whatever became of the record that was expected after it: an end that {@link PolledRecords} got wrong. A
-     * thread that waits for its next records looks about as often.
-     */
-    private static final Duration WRITTEN_WITHIN = Duration.ofMillis(100);
-
     private final MailboxStoreListener listener;
     private final PolledRecords polled;
     private @Nullable ProcessorContext<Void, Void> context;
@@ -34,7 +26,6 @@ public final class FoldProcessor implements Processor<byte[], byte[], Void, Void
         this.context = context;
         MailboxStore mailboxes = context.getStateStore(MailboxStore.NAME);
         store = mailboxes;
-        context.schedule(WRITTEN_WITHIN, PunctuationType.WALL_CLOCK_TIME, _ -> mailboxes.writePending());
         listener.activated(mailboxes);
     }
 

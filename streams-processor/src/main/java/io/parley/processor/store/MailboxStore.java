@@ -291,19 +291,24 @@ public final class MailboxStore implements StateStore {
         changed.forEach(settings.listener()::folded);
     }
 
-    /** Brings to the database, and so to readers, what was folded and is not there yet. Any thread. */
-    void writePending() {
+    /** Brings to the database, and so to readers, what was folded and is not there yet; nothing where another thread folds just now. Any thread. */
+    public void writePending() {
+        if (!folding.tryLock()) {
+            return;
+        }
         List<UserId> changed = List.of();
-        folding.lock();
-        // Whoever replaces the store is not the thread that may close it.
-        lifecycle.readLock().lock();
         try {
-            FoldBatch batch = live;
-            if (batch != null) {
-                changed = write(batch);
+            // Who calls need not be the thread that may close the store.
+            lifecycle.readLock().lock();
+            try {
+                FoldBatch batch = live;
+                if (batch != null) {
+                    changed = write(batch);
+                }
+            } finally {
+                lifecycle.readLock().unlock();
             }
         } finally {
-            lifecycle.readLock().unlock();
             folding.unlock();
         }
         changed.forEach(settings.listener()::folded);
@@ -315,6 +320,8 @@ public final class MailboxStore implements StateStore {
             throw damaged(found);
         }
         if (offset > batch.applied() + 1) {
+            // Whatever comes of the gap, what is before it is right.
+            writePending();
             crossGap(batch.applied() + 1, offset);
         }
         changing(batch, () -> {
