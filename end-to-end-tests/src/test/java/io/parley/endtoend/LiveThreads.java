@@ -17,7 +17,7 @@ final class LiveThreads implements AutoCloseable {
 
     private final CompletableFuture<Throwable> firstFailure = new CompletableFuture<>();
 
-    private volatile boolean stopped;
+    private volatile boolean over;
 
     /** What a thread does. */
     interface Task {
@@ -59,13 +59,14 @@ final class LiveThreads implements AutoCloseable {
     }
 
     private void stop() {
-        stopped = true;
+        over = true;
         clients.shutdownNow();
     }
 
     /** Whether a thread has failed, or the run is over. */
     boolean stopped() {
-        return stopped;
+        // From the moment at which the failure can be seen, and not only from when the thread that failed has stopped the others.
+        return over || firstFailure.isDone();
     }
 
     /**
