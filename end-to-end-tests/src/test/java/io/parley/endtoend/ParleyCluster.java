@@ -186,9 +186,14 @@ public final class ParleyCluster implements RestartableNode {
         run("cut", arguments.toArray(String[]::new));
     }
 
-    /** @return how many packets of the node were dropped; from now on none is */
-    public long mend(String name) throws Exception {
-        return Long.parseLong(run("mend", name));
+    /** How many packets of the node were dropped since it was cut. */
+    public long dropped(String name) throws Exception {
+        return Long.parseLong(run("dropped", name));
+    }
+
+    /** From now on, none is dropped. */
+    public void mend(String name) throws Exception {
+        run("mend", name);
     }
 
     /** All that a node has written. */

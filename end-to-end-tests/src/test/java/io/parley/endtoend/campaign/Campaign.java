@@ -22,7 +22,7 @@ import java.util.zip.GZIPOutputStream;
 /** The command: one round after the other, each a line here and a line in the ledger, for as long as it is told. */
 public final class Campaign {
     private static final String USAGE = """
-            campaign [--node up] --faults kill,pause,… --duration 30m [--seed N] [--strikes 20] [--load 3000] [--ledger docs/proof.ndjson] [--directory DIR]
+            campaign [--node up] --faults kill,pause,… --duration 30m [--seed N] [--strikes 20] [--load 3000] [--thinking 50] [--ledger docs/proof.ndjson] [--directory DIR]
 
             --node      what is broken: up, or cluster
             --faults    what each round strikes with, in turns; named twice, twice as often. "control" alone: power losses that must lose something
@@ -30,6 +30,7 @@ public final class Campaign {
             --seed      of the first round
             --strikes   of each round
             --load      at most so many accepted sends from one strike to the next
+            --thinking  milliseconds that a device waits at most before it asks again; 0 for as much load as the machine bears
             --ledger    where each round adds a line; the page beside it (.md) is written anew
             --directory where rounds have their data; what is kept of a finding is there
             """;
@@ -76,11 +77,12 @@ public final class Campaign {
         long seed = Long.parseLong(options.getOrDefault("--seed", Long.toString(seeds.nextLong())));
         int strikes = Integer.parseInt(options.getOrDefault("--strikes", "20"));
         int load = Integer.parseInt(options.getOrDefault("--load", "3000"));
+        Duration thinking = Duration.ofMillis(Long.parseLong(options.getOrDefault("--thinking", "0")));
         String commit = commit();
         long end = System.nanoTime() + duration.toNanos();
         boolean clean = true;
         do {
-            clean &= round(new RoundPlan<>(target, seed, kinds, strikes, load), commit);
+            clean &= round(new RoundPlan<>(target, seed, kinds, strikes, load, thinking), commit);
             seed = seeds.nextLong();
         } while (System.nanoTime() < end);
         return clean;
@@ -154,7 +156,7 @@ public final class Campaign {
                 + plan.target().label()
                 + " --seed " + plan.seed()
                 + " --duration 1s --faults " + options.get("--faults") + " --strikes " + plan.strikes() + " --load "
-                + plan.acceptedPerStrike());
+                + plan.acceptedPerStrike() + " --thinking " + plan.thinkingMax().toMillis());
         return false;
     }
 

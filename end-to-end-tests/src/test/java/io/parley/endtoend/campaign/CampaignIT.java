@@ -52,7 +52,7 @@ class CampaignIT {
 
             // When
             RoundReport report = new Round<>(
-                            new RoundPlan<>(Target.UP, seed, KINDS, KINDS.size(), ACCEPTED_PER_STRIKE),
+                            new RoundPlan<>(Target.UP, seed, KINDS, KINDS.size(), ACCEPTED_PER_STRIKE, Duration.ZERO),
                             directory.resolve(Long.toString(seed)))
                     .run();
             System.out.println(report.line());

@@ -2,8 +2,10 @@ package io.parley.endtoend.campaign;
 
 import io.parley.endtoend.ParleyCluster;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -31,22 +33,34 @@ final class ClusterDeaths {
         return busy && gone;
     }
 
-    /** As {@link #kill}, when another leads the partition then. */
-    static boolean killLeader(ClusterRig rig, Random random) throws Exception {
+    /**
+     * Kills any broker, one that leads a partition, or the active controller, as {@code asked}; each counts as all that it was. It takes effect as
+     * {@link #kill} does, and besides as one of the leader or the controller when another is that then.
+     */
+    static Set<ClusterFault> killBroker(ClusterRig rig, ClusterFault asked, Random random) throws Exception {
         rig.awaitAllWhole(Role.BROKER.nodes());
-        List<TopicPartition> partitions = rig.brokers().partitions();
+        Brokers brokers = rig.brokers();
+        List<TopicPartition> partitions = brokers.partitions();
         TopicPartition partition = partitions.get(random.nextInt(partitions.size()));
-        int leader = rig.brokers().leader(partition);
-        boolean hit = kill(rig, Role.BROKER.node(leader), random);
-        return hit && rig.brokers().isOther(leader, () -> rig.brokers().leader(partition));
-    }
-
-    /** As {@link #kill}, when there is another controller then. */
-    static boolean killController(ClusterRig rig, Random random) throws Exception {
-        rig.awaitAllWhole(Role.BROKER.nodes());
-        int controller = rig.brokers().controller();
-        boolean hit = kill(rig, Role.BROKER.node(controller), random);
-        return hit && rig.brokers().isOther(controller, rig.brokers()::controller);
+        int leader = brokers.leader(partition);
+        int controller = brokers.controller();
+        String node =
+                switch (asked) {
+                    case KILL_LEADER -> Role.BROKER.node(leader);
+                    case KILL_CONTROLLER -> Role.BROKER.node(controller);
+                    default -> Role.BROKER.anyNode(random);
+                };
+        if (!kill(rig, node, random)) {
+            return Set.of();
+        }
+        Set<ClusterFault> effects = EnumSet.of(ClusterFault.KILL_BROKER);
+        if (node.equals(Role.BROKER.node(leader)) && brokers.isOther(leader, () -> brokers.leader(partition))) {
+            effects.add(ClusterFault.KILL_LEADER);
+        }
+        if (node.equals(Role.BROKER.node(controller)) && brokers.isOther(controller, brokers::controller)) {
+            effects.add(ClusterFault.KILL_CONTROLLER);
+        }
+        return effects;
     }
 
     /** Takes effect when the process stands still, with requests of its kind under way. */

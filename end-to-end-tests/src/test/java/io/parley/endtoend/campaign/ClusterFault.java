@@ -1,6 +1,8 @@
 package io.parley.endtoend.campaign;
 
 import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
 
 /** The ways to break a cluster. */
 enum ClusterFault implements FaultKind {
@@ -55,31 +57,34 @@ enum ClusterFault implements FaultKind {
         return label().startsWith("partition-");
     }
 
-    Nemesis<ClusterRig> nemesis() {
+    /** @return as what it took effect */
+    Set<ClusterFault> strike(ClusterRig rig, Random random) throws Exception {
         return switch (this) {
-            case KILL_BROKER -> (rig, random) -> ClusterDeaths.kill(rig, Role.BROKER, random);
-            case KILL_PROCESSOR -> (rig, random) -> ClusterDeaths.kill(rig, Role.PROCESSOR, random);
-            case KILL_INGEST -> (rig, random) -> ClusterDeaths.kill(rig, Role.INGEST, random);
-            case KILL_QUERY -> (rig, random) -> ClusterDeaths.kill(rig, Role.QUERY, random);
-            case KILL_LEADER -> ClusterDeaths::killLeader;
-            case KILL_CONTROLLER -> ClusterDeaths::killController;
-            case PAUSE_BROKER -> (rig, random) -> ClusterDeaths.pause(rig, Role.BROKER, random);
-            case PAUSE_PROCESSOR -> (rig, random) -> ClusterDeaths.pause(rig, Role.PROCESSOR, random);
-            case PAUSE_INGEST -> (rig, random) -> ClusterDeaths.pause(rig, Role.INGEST, random);
-            case PAUSE_QUERY -> (rig, random) -> ClusterDeaths.pause(rig, Role.QUERY, random);
-            case STOP_BROKER -> (rig, random) -> ClusterDeaths.stop(rig, Role.BROKER, random);
-            case STOP_PROCESSOR -> (rig, random) -> ClusterDeaths.stop(rig, Role.PROCESSOR, random);
-            case STOP_INGEST -> (rig, random) -> ClusterDeaths.stop(rig, Role.INGEST, random);
-            case STOP_QUERY -> (rig, random) -> ClusterDeaths.stop(rig, Role.QUERY, random);
-            case ROLLING -> ClusterDeaths::rolling;
-            case STATE_DELETED -> ClusterStateFaults::deleted;
-            case SST -> ClusterStateFaults::corrupted;
-            case PARTITION_BROKER -> (rig, random) -> Partitions.whole(rig, Role.BROKER, random);
-            case PARTITION_PROCESSOR -> (rig, random) -> Partitions.whole(rig, Role.PROCESSOR, random);
-            case PARTITION_INGEST -> (rig, random) -> Partitions.whole(rig, Role.INGEST, random);
-            case PARTITION_QUERY -> (rig, random) -> Partitions.whole(rig, Role.QUERY, random);
-            case PARTITION_ONE_WAY -> Partitions::oneWay;
-            case PARTITION_FROM_LOG -> Partitions::fromLog;
+            case KILL_BROKER, KILL_LEADER, KILL_CONTROLLER -> ClusterDeaths.killBroker(rig, this, random);
+            case KILL_PROCESSOR -> effect(ClusterDeaths.kill(rig, Role.PROCESSOR, random));
+            case KILL_INGEST -> effect(ClusterDeaths.kill(rig, Role.INGEST, random));
+            case KILL_QUERY -> effect(ClusterDeaths.kill(rig, Role.QUERY, random));
+            case PAUSE_BROKER -> effect(ClusterDeaths.pause(rig, Role.BROKER, random));
+            case PAUSE_PROCESSOR -> effect(ClusterDeaths.pause(rig, Role.PROCESSOR, random));
+            case PAUSE_INGEST -> effect(ClusterDeaths.pause(rig, Role.INGEST, random));
+            case PAUSE_QUERY -> effect(ClusterDeaths.pause(rig, Role.QUERY, random));
+            case STOP_BROKER -> effect(ClusterDeaths.stop(rig, Role.BROKER, random));
+            case STOP_PROCESSOR -> effect(ClusterDeaths.stop(rig, Role.PROCESSOR, random));
+            case STOP_INGEST -> effect(ClusterDeaths.stop(rig, Role.INGEST, random));
+            case STOP_QUERY -> effect(ClusterDeaths.stop(rig, Role.QUERY, random));
+            case ROLLING -> effect(ClusterDeaths.rolling(rig, random));
+            case STATE_DELETED -> effect(ClusterStateFaults.deleted(rig, random));
+            case SST -> effect(ClusterStateFaults.corrupted(rig, random));
+            case PARTITION_BROKER -> effect(Partitions.whole(rig, Role.BROKER, random));
+            case PARTITION_PROCESSOR -> effect(Partitions.whole(rig, Role.PROCESSOR, random));
+            case PARTITION_INGEST -> effect(Partitions.whole(rig, Role.INGEST, random));
+            case PARTITION_QUERY -> effect(Partitions.whole(rig, Role.QUERY, random));
+            case PARTITION_ONE_WAY -> effect(Partitions.oneWay(rig, random));
+            case PARTITION_FROM_LOG -> effect(Partitions.fromLog(rig, random));
         };
+    }
+
+    private Set<ClusterFault> effect(boolean hit) {
+        return hit ? Set.of(this) : Set.of();
     }
 }

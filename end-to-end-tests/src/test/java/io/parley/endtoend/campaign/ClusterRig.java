@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A cluster, and what a fault has to work with. */
@@ -135,8 +136,8 @@ final class ClusterRig implements Subject<ClusterFault> {
     }
 
     @Override
-    public boolean strike(ClusterFault kind, Random random) throws Exception {
-        return kind.nemesis().strike(this, random);
+    public Set<ClusterFault> strike(ClusterFault kind, Random random) throws Exception {
+        return kind.strike(this, random);
     }
 
     @Override

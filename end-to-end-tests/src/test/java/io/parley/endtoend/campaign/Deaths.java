@@ -16,7 +16,7 @@ final class Deaths {
     private static final Duration PAUSE_LONG = Duration.ofSeconds(30);
 
     private static final Duration STANDS_WITHIN = Duration.ofSeconds(1);
-    private static final int LONG_ONE_IN = 6;
+    private static final int LONG_ONE_IN = 10;
 
     private Deaths() {}
 
@@ -72,12 +72,14 @@ final class Deaths {
         return stood && silent;
     }
 
-    /** How long a process stands still. */
+    /** How long a process stands still: sooner short than long; about a third for longer than a processor's session. */
     static Duration pause(Random random) {
-        return random.nextInt(LONG_ONE_IN) == 0
-                ? PAUSE_LONG
-                : PAUSE_MIN.plusMillis(
-                        random.nextLong(PAUSE_USUAL_MAX.minus(PAUSE_MIN).toMillis()));
+        if (random.nextInt(LONG_ONE_IN) == 0) {
+            return PAUSE_LONG;
+        }
+        double share = random.nextDouble();
+        return PAUSE_MIN.plusMillis(
+                (long) (share * share * PAUSE_USUAL_MAX.minus(PAUSE_MIN).toMillis()));
     }
 
     /** A thread stops when it is its turn to run, which on a busy machine is not at once. */

@@ -38,22 +38,30 @@ final class Device {
     private final People people;
     private final Random random;
     private final AtomicLong chains;
+    private final Duration thinkingMax;
     private final Deque<Draft> inDoubt = new ArrayDeque<>();
     private final List<Draft> accepted = new ArrayList<>();
     private Optional<Token> token = Optional.empty();
     private long seen;
     private Duration pause = PAUSE_MIN;
 
-    /** @param chains gives numbers to chains of pages, for all devices */
-    Device(RecordedClient client, People people, Random random, AtomicLong chains) {
+    /**
+     * @param chains gives numbers to chains of pages, for all devices
+     * @param thinkingMax for less than so long it waits before each step
+     */
+    Device(RecordedClient client, People people, Random random, AtomicLong chains, Duration thinkingMax) {
         this.client = client;
         this.people = people;
         this.random = random;
         this.chains = chains;
+        this.thinkingMax = thinkingMax;
     }
 
     /** One thing that a device does. */
     void step() throws InterruptedException {
+        if (thinkingMax.isPositive()) {
+            LockSupport.parkNanos(random.nextLong(thinkingMax.toNanos()));
+        }
         Outcome outcome = inDoubt.isEmpty() || random.nextInt(3) == 0 ? next() : again();
         if (outcome == Outcome.OK) {
             pause = PAUSE_MIN;

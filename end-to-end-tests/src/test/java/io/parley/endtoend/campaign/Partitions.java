@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Nodes of a cluster whose packets are dropped. They are cut off for as long as the strike lasts, and heal in the background. Takes effect when
- * requests of the node's kind were under way, and packets were dropped.
+ * Nodes of a cluster whose packets are dropped. They are mended and heal in the background. Takes effect when requests of the node's kind were
+ * under way, and packets were dropped.
  */
 final class Partitions {
+    /** Less than the shortest of them; the first packet is a matter of milliseconds. */
+    private static final Duration DROPPED_WITHIN = Duration.ofMillis(1_500);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+
     private Partitions() {}
 
     /** From everybody, both ways. */
@@ -36,9 +41,24 @@ final class Partitions {
         Duration length = Deaths.pause(random);
         boolean busy = rig.awaitBusy(node);
         rig.cluster().cut(way, node, peers);
-        Thread.sleep(length.toMillis());
-        boolean dropped = rig.cluster().mend(node) > 0;
-        rig.healing().begin(node, () -> rig.serveAgain(node));
+        long cutAt = System.nanoTime();
+        boolean dropped = awaitDropped(rig, node);
+        rig.healing().begin(node, () -> {
+            Thread.sleep(Math.max(0, length.minusNanos(System.nanoTime() - cutAt).toMillis()));
+            rig.cluster().mend(node);
+            rig.serveAgain(node);
+        });
         return busy && dropped;
+    }
+
+    private static boolean awaitDropped(ClusterRig rig, String node) throws Exception {
+        long deadline = System.nanoTime() + DROPPED_WITHIN.toNanos();
+        while (rig.cluster().dropped(node) == 0) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+        return true;
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * One {@code parley up}, and what a fault has to work with.
@@ -64,8 +65,8 @@ record Rig(Node node, Recorder recorder, Path scratch, Optional<LoopDisk> disk, 
     }
 
     @Override
-    public boolean strike(UpFault kind, Random random) throws Exception {
-        return kind.nemesis().strike(this, random);
+    public Set<UpFault> strike(UpFault kind, Random random) throws Exception {
+        return kind.nemesis().strike(this, random) ? Set.of(kind) : Set.of();
     }
 
     /** Every fault has healed when its strike ends. */

@@ -12,6 +12,8 @@ import io.parley.endtoend.checker.Outcome;
 import io.parley.endtoend.checker.Request;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A new system under load, broken again and again, healed, read and judged. Single use.
@@ -81,7 +84,7 @@ final class Round<K extends FaultKind> {
 
     private FinalState strikeAndSettle(Subject<K> subject, Random random) throws Exception {
         Tokens tokens = subject.tokens();
-        try (Workload workload = new Workload(recorder, subject.url(), user -> tokens.of(user, TOKEN_TTL))) {
+        try (Workload workload = new Workload(recorder, subject.url(), user -> tokens.of(user, TOKEN_TTL), plan.thinkingMax())) {
             workload.begin(random.nextLong());
             List<K> kinds = new ArrayList<>(plan.kinds());
             Collections.shuffle(kinds, random);
@@ -89,9 +92,9 @@ final class Round<K extends FaultKind> {
                 awaitLoad(workload, 1 + random.nextInt(plan.acceptedPerStrike()));
                 K kind = kinds.get(i % kinds.size());
                 long ns = System.nanoTime();
-                boolean hit = subject.strike(kind, random);
-                faults.add(new Fault(kind.label(), ns, hit));
-                say(i + 1, kind, hit, Duration.ofNanos(System.nanoTime() - ns));
+                Set<K> effects = subject.strike(kind, random);
+                record(kind, effects, ns);
+                say(i + 1, kind, effects, Duration.ofNanos(System.nanoTime() - ns));
             }
             subject.heal();
             awaitLoad(workload, ACCEPTED_PER_STRIKE_MIN);
@@ -100,11 +103,29 @@ final class Round<K extends FaultKind> {
         }
     }
 
+    private void record(K struckWith, Set<K> effects, long ns) {
+        faults.add(new Fault(struckWith.label(), ns, effects.contains(struckWith)));
+        for (K other : effects) {
+            if (!other.equals(struckWith)) {
+                faults.add(new Fault(other.label(), ns, true));
+            }
+        }
+    }
+
     /** A round takes many minutes: who waits sees how far it is. */
-    private void say(int strike, K kind, boolean hit, Duration took) {
+    private void say(int strike, K kind, Set<K> effects, Duration took) {
+        String hit = effects.isEmpty()
+                ? "no effect"
+                : effects.stream().map(FaultKind::label).collect(Collectors.joining(", "));
         System.out.printf(
-                "strike %d of %d: %s%s, %d ms, %d accepted until now%n",
-                strike, plan.strikes(), kind.label(), hit ? "" : " (no effect)", took.toMillis(), recorder.accepted());
+                "%s strike %d of %d: %s (%s), %d ms, %d accepted until now%n",
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                strike,
+                plan.strikes(),
+                kind.label(),
+                hit,
+                took.toMillis(),
+                recorder.accepted());
     }
 
     private void awaitLoad(Workload workload, int accepted) throws InterruptedException {

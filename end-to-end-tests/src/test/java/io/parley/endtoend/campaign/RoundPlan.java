@@ -1,5 +1,6 @@
 package io.parley.endtoend.campaign;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,8 +11,10 @@ import java.util.List;
  * @param kinds the faults that are struck with: one after the other, in an order by chance, again and again
  * @param strikes how many in all
  * @param acceptedPerStrike at most so many sends are accepted from one strike to the next
+ * @param thinkingMax a device waits for less than so long before it asks again; zero for as much load as the machine bears
  */
-record RoundPlan<K extends FaultKind>(Target<K> target, long seed, List<K> kinds, int strikes, int acceptedPerStrike) {
+record RoundPlan<K extends FaultKind>(
+        Target<K> target, long seed, List<K> kinds, int strikes, int acceptedPerStrike, Duration thinkingMax) {
     RoundPlan {
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("expected at least one kind of fault");

@@ -34,6 +34,9 @@ final class StateFaults {
     /** Who reads what is damaged comes soon, but by chance. */
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(15);
 
+    /** Some commits: there is one every second while there is something to commit. */
+    private static final Duration OFFSETS_WITHIN = Duration.ofSeconds(6);
+
     private static final Duration POLL = Duration.ofMillis(50);
     private static final String NOTICED = "is damaged and will be rebuilt";
 
@@ -85,6 +88,7 @@ final class StateFaults {
 
     /** Takes effect when there were offsets before, and none after. */
     static boolean offsetsDeleted(Rig rig, Random random) throws Exception {
+        awaitOffsets(rig);
         boolean killed = Deaths.killUnderLoad(rig);
         boolean hit = false;
         try (EmbeddedBroker broker =
@@ -103,6 +107,21 @@ final class StateFaults {
         }
         rig.node().start();
         return killed && hit;
+    }
+
+    /** A group that has just begun has none, and could not lose any. Who waits in vain strikes all the same. */
+    private static void awaitOffsets(Rig rig) throws Exception {
+        long deadline = System.nanoTime() + OFFSETS_WITHIN.toNanos();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", rig.node().bootstrapServers()))) {
+            while (System.nanoTime() < deadline) {
+                for (GroupListing group : admin.listGroups().all().get()) {
+                    if (hasOffsets(admin, group.groupId())) {
+                        return;
+                    }
+                }
+                Thread.sleep(POLL.toMillis());
+            }
+        }
     }
 
     private static boolean hasOffsets(Admin admin, String group) throws Exception {

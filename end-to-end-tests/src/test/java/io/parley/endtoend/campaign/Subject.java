@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * A system that runs, and all that faults need to break it. Who breaks it uses it from one thread.
@@ -21,8 +22,12 @@ interface Subject<K extends FaultKind> extends AutoCloseable {
     /** Where its log can be read while it runs. */
     String bootstrapServers();
 
-    /** @return whether the fault is known to have taken effect; it may heal later */
-    boolean strike(K kind, Random random) throws Exception;
+    /**
+     * Breaks it once; it may heal later.
+     *
+     * @return as what the strike is known to have taken effect: as {@code kind}, as others too when it was those as well, or as none
+     */
+    Set<K> strike(K kind, Random random) throws Exception;
 
     /** Returns when nothing of it is broken any more and it serves; fails when that takes too long. */
     void heal() throws Exception;

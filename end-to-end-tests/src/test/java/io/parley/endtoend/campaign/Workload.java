@@ -30,13 +30,18 @@ final class Workload implements AutoCloseable {
     private final Recorder recorder;
     private final URI node;
     private final UnaryOperator<String> tokens;
+    private final Duration thinkingMax;
     private volatile boolean ended;
 
-    /** @param tokens of users, by their ids */
-    Workload(Recorder recorder, URI node, UnaryOperator<String> tokens) {
+    /**
+     * @param tokens of users, by their ids
+     * @param thinkingMax a device waits for less than so long before it asks again
+     */
+    Workload(Recorder recorder, URI node, UnaryOperator<String> tokens, Duration thinkingMax) {
         this.recorder = recorder;
         this.node = node;
         this.tokens = tokens;
+        this.thinkingMax = thinkingMax;
     }
 
     private interface Step {
@@ -48,7 +53,7 @@ final class Workload implements AutoCloseable {
         AtomicLong chains = new AtomicLong();
         for (String user : people.users()) {
             for (int i = 0; i < DEVICES; i++) {
-                Device device = new Device(client(user), people, new Random(seeds.nextLong()), chains);
+                Device device = new Device(client(user), people, new Random(seeds.nextLong()), chains, thinkingMax);
                 run(device::step);
             }
             if (seeds.nextBoolean()) {
