@@ -1,6 +1,8 @@
 package io.parley.cli;
 
 import io.parley.cli.node.TrustedTokens;
+import io.parley.cli.settings.SettingCheck;
+import io.parley.http.ClaimRules;
 import io.parley.http.token.TokenAlgorithm;
 import io.parley.http.token.TokenTrust;
 import java.net.URI;
@@ -12,6 +14,9 @@ import picocli.CommandLine.Option;
 
 /** Whose tokens are taken; the same for every node that users reach. */
 final class AuthFlags {
+    /** Rules that fit any provider, for when another setting is looked at. */
+    private static final ClaimRules ANY_PROVIDER = new ClaimRules(Optional.of("issuer"), Optional.of("audience"));
+
     @Option(
             names = "--auth-jwks-url",
             paramLabel = "URL",
@@ -28,12 +33,26 @@ final class AuthFlags {
     @Mixin
     private ClaimFlags claims = new ClaimFlags();
 
+    void check(SettingCheck check) {
+        boolean named = check.that("--auth-algorithm", this::algorithm);
+        // What one of them leaves open, the other has said: each is heard of, whatever the other says.
+        Optional<TokenAlgorithm> fitting = keys == null ? Optional.empty() : Optional.of(TokenAlgorithm.RS256);
+        check.that(() -> trust(check.environment(), fitting, claims.rules()));
+        if (named) {
+            check.that(() -> trust(check.environment(), algorithm(), ANY_PROVIDER));
+        }
+    }
+
     /** @throws IllegalArgumentException when a value is not right, by its name */
     TokenTrust trust(Map<String, String> environment) {
-        return TrustedTokens.of(
-                environment,
-                Optional.ofNullable(algorithm).map(name -> TokenAlgorithm.of("--auth-algorithm", name)),
-                Optional.ofNullable(keys),
-                claims.rules());
+        return trust(environment, algorithm(), claims.rules());
+    }
+
+    private Optional<TokenAlgorithm> algorithm() {
+        return Optional.ofNullable(algorithm).map(name -> TokenAlgorithm.of("--auth-algorithm", name));
+    }
+
+    private TokenTrust trust(Map<String, String> environment, Optional<TokenAlgorithm> by, ClaimRules rules) {
+        return TrustedTokens.of(environment, by, Optional.ofNullable(keys), rules);
     }
 }

@@ -5,6 +5,9 @@ import io.parley.broker.QuorumVoter;
 import io.parley.cli.node.BrokerNode;
 import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.StopSignal;
+import io.parley.cli.settings.Role;
+import io.parley.cli.settings.SecretSetting;
+import io.parley.cli.settings.SettingCheck;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,10 @@ import picocli.CommandLine.Spec;
             "  parley broker --node-id 1 --port 9092 --quorum 1@10.0.0.1:9093,2@10.0.0.2:9093,3@10.0.0.3:9093 \\",
             "      --host 0.0.0.0 --announced 10.0.0.1 --data-dir /var/lib/parley",
         })
-final class BrokerCommand implements Callable<Integer> {
+final class BrokerCommand implements Role, Callable<Integer> {
+    /** One that fits, for when another setting is looked at. */
+    private static final int ANY_PORT = 1;
+
     @Option(names = "--node-id", paramLabel = "N", required = true, description = "unique in the cluster")
     private int nodeId;
 
@@ -61,12 +67,28 @@ final class BrokerCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws Exception {
-        Parley.valid(spec, output::level);
-        List<QuorumVoter> voters = Parley.valid(spec, () -> QuorumVoter.parseAll(quorum));
+    public List<SecretSetting> secrets() {
+        return List.of();
+    }
+
+    @Override
+    public void check(SettingCheck check) {
+        if (check.that("--quorum", () -> QuorumVoter.parseAll(quorum))
+                && check.that("--node-id", () -> config(ANY_PORT))) {
+            check.that("--port", () -> config(port));
+        }
+        output.check(check);
+    }
+
+    private BrokerConfig config(int clientPort) {
         String told = announced == null ? host : announced;
-        BrokerConfig config =
-                Parley.valid(spec, () -> new BrokerConfig(data.directory().broker(), nodeId, host, told, port, voters));
+        return new BrokerConfig(
+                data.directory().broker(), nodeId, host, told, clientPort, QuorumVoter.parseAll(quorum));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        BrokerConfig config = Parley.valid(spec, () -> config(port));
         return StopSignal.runWith(stop -> {
             try (DataDirectory.Lock lock = data.directory().lock()) {
                 NodeLog.writeTo(lock.directory().logFile(), output);

@@ -30,6 +30,9 @@ final class CheckpointCommand implements Callable<Integer> {
     @Mixin
     private DataDirectoryFlag data = new DataDirectoryFlag();
 
+    @Mixin
+    private JsonFlag json = new JsonFlag();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -37,7 +40,16 @@ final class CheckpointCommand implements Callable<Integer> {
     public Integer call() {
         new ControlClient(data.directory())
                 .checkpoint(target)
-                .forEach(spec.commandLine().getOut()::println);
+                .forEach(line -> spec.commandLine().getOut().println(json.isSet() ? object(line) : line));
         return 0;
+    }
+
+    /** @param line as the node says it: {@code partition 3 offset 17} */
+    private static String object(String line) {
+        String[] words = line.split(" ");
+        return JsonLine.of(fields -> {
+            fields.writeNumberField(words[0], Integer.parseInt(words[1]));
+            fields.writeNumberField(words[2], Long.parseLong(words[3]));
+        });
     }
 }

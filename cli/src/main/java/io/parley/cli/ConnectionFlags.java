@@ -3,6 +3,7 @@ package io.parley.cli;
 import io.parley.cli.client.ParleyApi;
 import io.parley.cli.client.Tokens;
 import io.parley.cli.node.DevelopmentSecret;
+import io.parley.cli.settings.EnvironmentDefaults;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,8 @@ final class ConnectionFlags {
     /** As {@link #api}, for whoever needs several: each call gives another connection, to be closed. */
     Supplier<ParleyApi> apis(CommandSpec spec) {
         var address = Parley.valid(spec, server::address);
-        DevelopmentSecret secret = DevelopmentSecret.ofClient(System.getenv(), data.directory());
+        DevelopmentSecret secret =
+                DevelopmentSecret.ofClient(EnvironmentDefaults.environmentOf(spec), data.directory());
         return () -> new ParleyApi(address, new Tokens(secret.key(), InstantSource.system()));
     }
 }

@@ -10,7 +10,8 @@ final class DataDirectoryFlag {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "parley-data",
-            description = "where parley up keeps everything (default: ${DEFAULT-VALUE})")
+            description =
+                    "where up, broker and processor keep everything, and other commands find it (default: ${DEFAULT-VALUE})")
     private Path path = Path.of("parley-data");
 
     DataDirectory directory() {

@@ -4,7 +4,8 @@ import io.parley.cli.node.CommandFailure;
 import io.parley.cli.node.DataDirectory;
 import io.parley.processor.store.PartitionDigest;
 import io.parley.processor.store.StoreDigests;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +26,9 @@ final class DigestCommand implements Callable<Integer> {
     @Mixin
     private DataDirectoryFlag data = new DataDirectoryFlag();
 
+    @Mixin
+    private JsonFlag json = new JsonFlag();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -33,18 +37,28 @@ final class DigestCommand implements Callable<Integer> {
         data.directory().requireState();
         // A running process keeps its latest changes in memory: what is on disk would not be the whole.
         try (DataDirectory.Lock lock = data.directory().lock()) {
-            List<PartitionDigest> digests = StoreDigests.of(lock.directory().state());
-            if (digests.isEmpty()) {
+            Set<Integer> found = new HashSet<>();
+            StoreDigests.of(lock.directory().state(), digest -> {
+                found.add(digest.partition());
+                spec.commandLine().getOut().println(json.isSet() ? object(digest) : line(digest));
+            });
+            if (found.isEmpty()) {
                 throw new CommandFailure(
                         "expected mailboxes in " + lock.directory().state() + ", but there are none");
             }
-            for (PartitionDigest digest : digests) {
-                spec.commandLine()
-                        .getOut()
-                        .println("partition " + digest.partition() + " offset " + digest.appliedOffset() + " sha256 "
-                                + digest.sha256());
-            }
         }
         return 0;
+    }
+
+    private static String line(PartitionDigest digest) {
+        return "partition " + digest.partition() + " offset " + digest.appliedOffset() + " sha256 " + digest.sha256();
+    }
+
+    private static String object(PartitionDigest digest) {
+        return JsonLine.of(fields -> {
+            fields.writeNumberField("partition", digest.partition());
+            fields.writeNumberField("offset", digest.appliedOffset());
+            fields.writeStringField("sha256", digest.sha256());
+        });
     }
 }

@@ -4,6 +4,7 @@ import io.parley.cli.importing.Import;
 import io.parley.cli.importing.ImportPlan;
 import io.parley.cli.importing.ImportReport;
 import io.parley.cli.node.DevelopmentSecret;
+import io.parley.cli.settings.EnvironmentDefaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,19 +57,32 @@ final class ImportCommand implements Callable<Integer> {
             description = "how long one message is tried again before the import gives up (default: ${DEFAULT-VALUE})")
     private Duration patience = Duration.ofSeconds(60);
 
+    @Mixin
+    private JsonFlag json = new JsonFlag();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws InterruptedException {
         ImportPlan plan = Parley.valid(spec, () -> new ImportPlan(file, server.address(), inFlight, patience));
-        DevelopmentSecret secret = DevelopmentSecret.ofClient(System.getenv(), data.directory());
+        DevelopmentSecret secret =
+                DevelopmentSecret.ofClient(EnvironmentDefaults.environmentOf(spec), data.directory());
         ImportProgress progress = ImportProgress.on(spec.commandLine().getErr(), file);
         try (Import run = new Import(plan, secret.key(), InstantSource.system(), progress)) {
             ImportReport report = run.run();
             progress.finished();
-            spec.commandLine().getOut().println(report.summary());
+            spec.commandLine().getOut().println(json.isSet() ? object(report) : report.summary());
             return report.failed() == 0 ? 0 : 1;
         }
+    }
+
+    private static String object(ImportReport report) {
+        return JsonLine.of(fields -> {
+            fields.writeNumberField("sent", report.acknowledged());
+            fields.writeNumberField("retried", report.retried());
+            fields.writeNumberField("failed", report.failed());
+            fields.writeNumberField("elapsedMs", report.elapsed().toMillis());
+        });
     }
 }

@@ -2,7 +2,12 @@ package io.parley.cli;
 
 import io.parley.cli.node.IngestNode;
 import io.parley.cli.node.StopSignal;
+import io.parley.cli.settings.EnvironmentDefaults;
+import io.parley.cli.settings.Role;
+import io.parley.cli.settings.SecretSetting;
+import io.parley.cli.settings.SettingCheck;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  parley ingest --port 8081 --kafka 10.0.0.1:9092,10.0.0.2:9092"})
-final class IngestCommand implements Callable<Integer> {
+final class IngestCommand implements Role, Callable<Integer> {
     @Mixin
     private ListenFlags listen = new ListenFlags();
 
@@ -37,11 +42,24 @@ final class IngestCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
+    public List<SecretSetting> secrets() {
+        return List.of(SecretSetting.TOKENS);
+    }
+
+    @Override
+    public void check(SettingCheck check) {
+        listen.check(check);
+        log.check(check);
+        auth.check(check);
+        output.check(check);
+    }
+
+    @Override
     public Integer call() throws Exception {
-        Parley.valid(spec, output::level);
         NodeLog.writeToStandardError(output);
+        var environment = EnvironmentDefaults.environmentOf(spec);
         IngestNode.Config config = Parley.valid(
-                spec, () -> new IngestNode.Config(listen.config(), log.connection(), auth.trust(System.getenv())));
+                spec, () -> new IngestNode.Config(listen.config(), log.connection(), auth.trust(environment)));
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley ingest", NodeLog.STANDARD_ERROR)
                 .run(() -> IngestNode.start(config, InstantSource.system()), stop));
     }

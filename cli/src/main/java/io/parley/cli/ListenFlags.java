@@ -1,5 +1,6 @@
 package io.parley.cli;
 
+import io.parley.cli.settings.SettingCheck;
 import io.parley.http.HttpConfig;
 import io.parley.http.tls.TlsFiles;
 import java.nio.file.Path;
@@ -9,12 +10,14 @@ import picocli.CommandLine.Option;
 
 /** Where a node's HTTP server listens, and how. */
 final class ListenFlags {
+    private static final String LOCAL = "127.0.0.1";
+
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            defaultValue = "127.0.0.1",
+            defaultValue = LOCAL,
             description = "the address to listen on (default: ${DEFAULT-VALUE})")
-    private String host = "127.0.0.1";
+    private String host = LOCAL;
 
     @Option(
             names = "--port",
@@ -33,6 +36,14 @@ final class ListenFlags {
 
     @Option(names = "--tls-key", paramLabel = "FILE", description = "PEM: the certificate's private key, PKCS #8")
     private @Nullable Path key;
+
+    void check(SettingCheck check) {
+        check.that("--host", () -> new HttpConfig(host, 0));
+        check.that("--port", () -> new HttpConfig(LOCAL, port));
+        check.that("--tls-certificate", this::tls);
+        SettingFile.check(check, "--tls-certificate", certificate);
+        SettingFile.check(check, "--tls-key", key);
+    }
 
     /** @throws IllegalArgumentException when a value is out of its range, by its name */
     HttpConfig config() {

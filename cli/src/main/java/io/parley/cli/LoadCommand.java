@@ -11,7 +11,9 @@ import picocli.CommandLine.Spec;
         description = "Measures a running Parley, as its users meet it.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = DeliverCommand.class)
+        subcommands = DeliverCommand.class,
+        footerHeading = "%nExamples:%n",
+        footer = {"  parley load deliver --rate 200"})
 final class LoadCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -2,6 +2,7 @@ package io.parley.cli;
 
 import io.parley.cli.node.KafkaSettingsFile;
 import io.parley.cli.node.LogConnection;
+import io.parley.cli.settings.SettingCheck;
 import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import java.nio.file.Path;
@@ -60,13 +61,29 @@ final class LogFlags {
         if (kafka.isBlank()) {
             throw new IllegalArgumentException("expected --kafka to name a broker, but it is empty");
         }
-        return new LogClient(kafka, kafkaConfig == null ? Map.of() : KafkaSettingsFile.read(kafkaConfig));
+        return new LogClient(kafka, security());
+    }
+
+    private Map<String, String> security() {
+        Map<String, String> settings = kafkaConfig == null ? Map.of() : KafkaSettingsFile.read(kafkaConfig);
+        return new LogClient("any", settings).security();
+    }
+
+    void check(SettingCheck check) {
+        check.that("--kafka", () -> LogClient.plain(kafka));
+        check.that("--kafka-config", this::security);
+        check.that("--partitions", () -> settings(partitions, (short) 1));
+        check.that("--replicas", () -> settings(1, replicas));
     }
 
     /** @throws IllegalArgumentException when a value is out of its range, by its name */
     LogConnection connection() {
-        short inSync = (short) Math.max(1, replicas - 1);
-        boolean flush = fsync == null ? replicas == 1 : fsync;
-        return new LogConnection(client(), new LogSettings(partitions, replicas, inSync, flush, SENDS_RETENTION));
+        return new LogConnection(client(), settings(partitions, replicas));
+    }
+
+    private LogSettings settings(int ofPartitions, short copies) {
+        short inSync = (short) Math.max(1, copies - 1);
+        boolean flush = fsync == null ? copies == 1 : fsync;
+        return new LogSettings(ofPartitions, copies, inSync, flush, SENDS_RETENTION);
     }
 }

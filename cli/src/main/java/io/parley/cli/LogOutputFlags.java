@@ -1,6 +1,7 @@
 package io.parley.cli;
 
 import ch.qos.logback.classic.Level;
+import io.parley.cli.settings.SettingCheck;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -31,6 +32,10 @@ final class LogOutputFlags {
                     "the least that is logged: TRACE, DEBUG, INFO, WARN or ERROR; libraries that would show what passes"
                             + " through them say WARN and above whatever this is (default: ${DEFAULT-VALUE})")
     private String level = "INFO";
+
+    void check(SettingCheck check) {
+        check.that("--log-level", this::level);
+    }
 
     /** @throws IllegalArgumentException when there is no such level */
     Level level() {

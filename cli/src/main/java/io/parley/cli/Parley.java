@@ -1,11 +1,15 @@
 package io.parley.cli;
 
 import io.parley.cli.node.CommandFailure;
+import io.parley.cli.settings.EnvironmentDefaults;
+import io.parley.cli.settings.GivenSettings;
+import io.parley.cli.settings.SettingErrors;
 import io.parley.cli.terminal.SafeText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -16,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The {@code parley} command. Exits with 0 when it did what it was asked, 1 when it could not, 2 when it was asked wrongly. */
+/** The {@code parley} command. Exits with 0 when it did what it was asked, 1 when it could not, 2 when it was asked wrongly. What is wrong is said all at once. */
 @Command(
         name = "parley",
         description = "Parley: a self-hosted, event-sourced store for 1:1 chat.",
@@ -39,10 +43,12 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             RebuildCommand.class,
             CheckpointCommand.class,
-            LoadCommand.class
+            LoadCommand.class,
+            ConfigCommand.class,
+            CompletionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
+        exitCodeList = {"0:done", "1:failed", "2:asked wrongly: a flag, a variable or an argument", "3:out of memory"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  parley up                         run everything on this machine",
@@ -57,8 +63,10 @@ import picocli.CommandLine.Spec;
             "  parley rebuild                    mailboxes made anew from the log, while the old ones serve",
             "  parley checkpoint DIR             a copy of the mailboxes to start from",
             "  parley load deliver               measure how long a message takes",
+            "  parley config up                  the settings it would run with, and where they come from",
+            "  source <(parley completion bash)  let the shell complete commands and flags",
             "",
-            "Every flag is an environment variable as well: --data-dir is PARLEY_DATA_DIR.",
+            "Every flag is an environment variable as well: --data-dir is PARLEY_DATA_DIR. All of them: docs/configuration.md.",
         })
 public final class Parley implements Runnable {
     @Spec
@@ -79,11 +87,48 @@ public final class Parley implements Runnable {
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new Parley())
-                .setDefaultValueProvider(new EnvironmentDefaults(environment))
+        CommandLine parley = new CommandLine(new Parley());
+        ConfigCommand.addRoles(
+                parley,
+                List.of(
+                        UpCommand::new,
+                        BrokerCommand::new,
+                        IngestCommand::new,
+                        ProcessorCommand::new,
+                        QueryCommand::new));
+        GivenSettings.collectErrors(parley.getCommandSpec());
+        return parley.setDefaultValueProvider(new EnvironmentDefaults(environment))
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(arguments -> run(parley, environment, arguments))
+                .setParameterExceptionHandler((wrong, arguments) -> refuse(wrong))
                 .setExecutionExceptionHandler(Parley::report);
+    }
+
+    private static int run(CommandLine parley, Map<String, String> environment, ParseResult arguments) {
+        Integer help = CommandLine.executeHelpRequest(arguments);
+        if (help != null) {
+            return help;
+        }
+        GivenSettings given = GivenSettings.read(parley, environment, arguments.originalArgs());
+        if (ConfigCommand.shows(given)) {
+            return ConfigCommand.show(given);
+        }
+        if (!given.wrong().isEmpty()) {
+            CommandSpec command = given.command().commandSpec();
+            SettingErrors.print(command.qualifiedName(), command, given.wrong(), parley.getErr());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return new CommandLine.RunLast().execute(given.all());
+    }
+
+    /** What a command found wrong by itself. */
+    private static int refuse(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + SafeText.of(String.valueOf(wrong.getMessage())));
+        command.getErr().println("More: " + name + " --help");
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** A value that its owner refuses is wrong usage, wherever it came from. */

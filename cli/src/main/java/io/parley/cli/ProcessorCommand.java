@@ -5,12 +5,18 @@ import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.LogConnection;
 import io.parley.cli.node.ProcessorNode;
 import io.parley.cli.node.StopSignal;
+import io.parley.cli.settings.EnvironmentDefaults;
+import io.parley.cli.settings.Role;
+import io.parley.cli.settings.SecretSetting;
+import io.parley.cli.settings.SettingCheck;
 import io.parley.http.HttpConfig;
 import io.parley.processor.ClusterMembership;
 import io.parley.processor.ProcessorConfig;
 import io.parley.routing.ClusterSecret;
 import io.parley.schemas.cluster.NodeAddress;
+import io.parley.schemas.topics.LogSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +39,12 @@ import picocli.CommandLine.Spec;
             "  parley processor --node-id p1 --port 7070 --host 0.0.0.0 --announced 10.0.0.1:7070 \\",
             "      --kafka 10.0.0.1:9092,10.0.0.2:9092 --data-dir /var/lib/parley",
         })
-final class ProcessorCommand implements Callable<Integer> {
+final class ProcessorCommand implements Role, Callable<Integer> {
+    /** Values that fit, for when another setting is looked at. */
+    private static final String ANY_NAME = "any";
+
+    private static final int STORE_MEMORY_MIB = 256;
+
     @Option(
             names = "--node-id",
             paramLabel = "NAME",
@@ -73,7 +84,7 @@ final class ProcessorCommand implements Callable<Integer> {
     @Option(
             names = "--store-memory",
             paramLabel = "MIB",
-            defaultValue = "256",
+            defaultValue = "" + STORE_MEMORY_MIB,
             description = "memory of the mailbox stores outside of the heap, in MiB (default: ${DEFAULT-VALUE})")
     private int storeMemoryMib;
 
@@ -90,9 +101,26 @@ final class ProcessorCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
+    public List<SecretSetting> secrets() {
+        return List.of(SecretSetting.CLUSTER);
+    }
+
+    @Override
+    public void check(SettingCheck check) {
+        check.that("--node-id", () -> processor(nodeId, 1, STORE_MEMORY_MIB));
+        listen.check(check);
+        check.that("--announced", () -> announced == null ? "" : NodeAddress.parse(announced));
+        log.check(check);
+        check.that("--standbys", () -> new ClusterMembership(new NodeAddress(ANY_NAME, 1), standbys));
+        check.that("--threads", () -> processor(ANY_NAME, threads, STORE_MEMORY_MIB));
+        check.that("--store-memory", () -> processor(ANY_NAME, 1, storeMemoryMib));
+        check.that(ClusterSecrets.VARIABLE, () -> ClusterSecrets.of(check.environment()));
+        output.check(check);
+    }
+
+    @Override
     public Integer call() throws Exception {
-        Parley.valid(spec, output::level);
-        ClusterSecret secret = ClusterSecrets.of(System.getenv());
+        ClusterSecret secret = ClusterSecrets.of(EnvironmentDefaults.environmentOf(spec));
         ProcessorNode.Config config = Parley.valid(spec, () -> config(secret));
         return StopSignal.runWith(stop -> {
             try (DataDirectory.Lock lock = data.directory().lock()) {
@@ -111,17 +139,17 @@ final class ProcessorCommand implements Callable<Integer> {
         NodeAddress address =
                 announced == null ? new NodeAddress(http.host(), http.port()) : NodeAddress.parse(announced);
         LogConnection connection = log.connection();
-        var processor = new ProcessorConfig(
-                connection.client(),
-                data.directory().state(),
-                nodeId,
-                threads,
-                connection.settings(),
-                (long) storeMemoryMib << 20,
-                Optional.of(new ClusterMembership(address, standbys)),
-                Optional.ofNullable(fromCheckpoint));
+        ProcessorConfig processor = processor(nodeId, threads, storeMemoryMib)
+                .inCluster(connection.client(), connection.settings(), new ClusterMembership(address, standbys))
+                .withCheckpoint(Optional.ofNullable(fromCheckpoint));
         // One connection carries all that a query node has under way here: its streams wait at this node.
         HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX);
         return new ProcessorNode.Config(internal, processor, secret, data.directory());
+    }
+
+    /** Of a node that is alone, at a log anywhere. */
+    private ProcessorConfig processor(String id, int foldThreads, int memoryMib) {
+        return new ProcessorConfig(
+                ANY_NAME, data.directory().state(), id, foldThreads, LogSettings.replicated(1), (long) memoryMib << 20);
     }
 }

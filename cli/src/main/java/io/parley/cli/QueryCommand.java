@@ -3,12 +3,17 @@ package io.parley.cli;
 import io.parley.cli.node.ClusterSecrets;
 import io.parley.cli.node.QueryNode;
 import io.parley.cli.node.StopSignal;
+import io.parley.cli.settings.EnvironmentDefaults;
+import io.parley.cli.settings.Role;
+import io.parley.cli.settings.SecretSetting;
+import io.parley.cli.settings.SettingCheck;
 import io.parley.routing.AllowedNodes;
 import io.parley.routing.RoutingConfig;
 import io.parley.schemas.cluster.NodeAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {"  parley query --port 8082 --processors 10.0.0.1:7070,10.0.0.2:7070"})
-final class QueryCommand implements Callable<Integer> {
+final class QueryCommand implements Role, Callable<Integer> {
     @Mixin
     private ListenFlags listen = new ListenFlags();
 
@@ -68,20 +73,44 @@ final class QueryCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
+    public List<SecretSetting> secrets() {
+        return List.of(SecretSetting.TOKENS, SecretSetting.CLUSTER);
+    }
+
+    @Override
+    public void check(SettingCheck check) {
+        listen.check(check);
+        auth.check(check);
+        boolean named = check.that("--processors", this::seeds);
+        boolean ruled = check.that("--allowed-processors", this::rules);
+        SettingFile.check(check, "--processors-ca", authorities);
+        boolean known = check.that(ClusterSecrets.VARIABLE, () -> ClusterSecrets.of(check.environment()));
+        if (named && ruled && known) {
+            check.that("--allowed-processors", () -> routing(check.environment()));
+        }
+        output.check(check);
+    }
+
+    @Override
     public Integer call() throws Exception {
-        Parley.valid(spec, output::level);
         NodeLog.writeToStandardError(output);
-        var secret = ClusterSecrets.of(System.getenv());
-        QueryNode.Config config = Parley.valid(spec, () -> {
-            List<NodeAddress> seeds =
-                    processors.stream().map(NodeAddress::parse).toList();
-            var rules = new AllowedNodes(allowed == null ? processors : allowed);
-            return new QueryNode.Config(
-                    listen.config(),
-                    RoutingConfig.of(seeds, rules, secret).withAuthorities(Optional.ofNullable(authorities)),
-                    auth.trust(System.getenv()));
-        });
+        var environment = EnvironmentDefaults.environmentOf(spec);
+        QueryNode.Config config = Parley.valid(
+                spec, () -> new QueryNode.Config(listen.config(), routing(environment), auth.trust(environment)));
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley query", NodeLog.STANDARD_ERROR)
                 .run(() -> QueryNode.start(config, InstantSource.system()), stop));
+    }
+
+    private List<NodeAddress> seeds() {
+        return processors.stream().map(NodeAddress::parse).toList();
+    }
+
+    private AllowedNodes rules() {
+        return new AllowedNodes(allowed == null ? processors : allowed);
+    }
+
+    private RoutingConfig routing(Map<String, String> environment) {
+        return RoutingConfig.of(seeds(), rules(), ClusterSecrets.of(environment))
+                .withAuthorities(Optional.ofNullable(authorities));
     }
 }

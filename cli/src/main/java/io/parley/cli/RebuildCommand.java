@@ -39,7 +39,13 @@ final class RebuildCommand implements Callable<Integer> {
         var _ = flags.compare(spec.commandLine(), Optional.empty(), folded::contains, (partition, directory) -> {
             node.switchTo(partition, directory);
             left.remove(partition);
-            spec.commandLine().getOut().println("partition " + partition + " serves from the new mailboxes");
+            String line = flags.json()
+                    ? JsonLine.of(fields -> {
+                        fields.writeNumberField("partition", partition);
+                        fields.writeStringField("verdict", "switched");
+                    })
+                    : "partition " + partition + " serves from the new mailboxes";
+            spec.commandLine().getOut().println(line);
         });
         if (!left.isEmpty()) {
             throw new CommandFailure("expected partitions " + left

@@ -1,6 +1,7 @@
 package io.parley.cli;
 
 import io.parley.cli.node.DevelopmentSecret;
+import io.parley.cli.settings.EnvironmentDefaults;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.schemas.ids.UserId;
 import java.time.Duration;
@@ -47,7 +48,8 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         UserId id = Parley.valid(spec, () -> new UserId(user));
-        DevelopmentSecret secret = DevelopmentSecret.ofClient(System.getenv(), data.directory());
+        DevelopmentSecret secret =
+                DevelopmentSecret.ofClient(EnvironmentDefaults.environmentOf(spec), data.directory());
         String token = new Hs256TokenIssuer(secret.key(), Parley.valid(spec, claims::rules), InstantSource.system())
                 .issue(id, ttl);
         spec.commandLine().getOut().println(token);

@@ -5,8 +5,13 @@ import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.node.NodeConfig;
 import io.parley.cli.node.SingleNode;
 import io.parley.cli.node.StopSignal;
+import io.parley.cli.settings.EnvironmentDefaults;
+import io.parley.cli.settings.Role;
+import io.parley.cli.settings.SecretSetting;
+import io.parley.cli.settings.SettingCheck;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -28,7 +33,9 @@ import picocli.CommandLine.Spec;
             "  parley up --port 9000 --data-dir /var/lib/parley",
             "  PARLEY_PORT=9000 parley up",
         })
-final class UpCommand implements Callable<Integer> {
+final class UpCommand implements Role, Callable<Integer> {
+    private static final String LOCAL = "127.0.0.1";
+
     /** One thread folds on a small machine. More partitions would only mean more requests, fsyncs and tasks for the same work: see ADR 10. */
     private static final int PARTITIONS = 1;
 
@@ -42,9 +49,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            defaultValue = "127.0.0.1",
+            defaultValue = LOCAL,
             description = "a loopback address (default: ${DEFAULT-VALUE})")
-    private String host = "127.0.0.1";
+    private String host = LOCAL;
 
     @Mixin
     private DataDirectoryFlag data = new DataDirectoryFlag();
@@ -76,22 +83,42 @@ final class UpCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
+    public List<SecretSetting> secrets() {
+        return List.of(SecretSetting.DEVELOPMENT);
+    }
+
+    @Override
+    public void check(SettingCheck check) {
+        check.that("--port", () -> config(LOCAL, port, 0, OptionalInt.empty()));
+        check.that("--host", () -> config(host, 0, 0, OptionalInt.empty()));
+        check.that("--kafka-port", () -> config(LOCAL, 0, kafkaPort, OptionalInt.empty()));
+        check.that("--partitions", () -> config(LOCAL, 0, 0, wanted()));
+        check.that(DevelopmentSecret.VARIABLE, () -> DevelopmentSecret.given(check.environment()));
+        output.check(check);
+    }
+
+    private OptionalInt wanted() {
+        return partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions);
+    }
+
+    private NodeConfig config(String address, int apiPort, int logPort, OptionalInt count) {
+        return new NodeConfig(
+                address,
+                apiPort,
+                logPort,
+                count.orElse(PARTITIONS),
+                data.directory(),
+                Optional.ofNullable(fromCheckpoint));
+    }
+
+    @Override
     public Integer call() throws Exception {
-        Parley.valid(spec, output::level);
         return StopSignal.runWith(this::serve);
     }
 
     private void serve(StopSignal stop) throws Exception {
-        OptionalInt wanted = partitions == null ? OptionalInt.empty() : OptionalInt.of(partitions);
-        NodeConfig asked = Parley.valid(
-                spec,
-                () -> new NodeConfig(
-                        host,
-                        port,
-                        kafkaPort,
-                        wanted.orElse(PARTITIONS),
-                        data.directory(),
-                        Optional.ofNullable(fromCheckpoint)));
+        OptionalInt wanted = wanted();
+        NodeConfig asked = Parley.valid(spec, () -> config(host, port, kafkaPort, wanted));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);
@@ -99,7 +126,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void serve(NodeConfig config, StopSignal stop) throws Exception {
-        DevelopmentSecret secret = DevelopmentSecret.ofServer(System.getenv(), config.data());
+        DevelopmentSecret secret = DevelopmentSecret.ofServer(EnvironmentDefaults.environmentOf(spec), config.data());
         new ServeUntilStopped(spec, "Parley", config.data().logFile().toString())
                 .run(() -> SingleNode.start(config, secret, InstantSource.system()), stop);
     }

@@ -31,6 +31,13 @@ final class VerifyFlags {
                     "where there is room for the largest partition's mailboxes once more (default: the data directory)")
     private @Nullable Path workDirectory;
 
+    @Mixin
+    private JsonFlag json = new JsonFlag();
+
+    boolean json() {
+        return json.isSet();
+    }
+
     DataDirectory directory() {
         return data.directory();
     }
@@ -46,7 +53,7 @@ final class VerifyFlags {
     boolean compare(CommandLine command, Optional<LogClient> log, Predicate<Integer> which, Rebuild.Successor successor)
             throws InterruptedException, IOException {
         directory().requireState();
-        VerifyReport report = new VerifyReport(command);
+        VerifyReport report = new VerifyReport(command, json.isSet());
         Path parent = workDirectory == null ? directory().root() : workDirectory;
         try (WorkDirectory work = WorkDirectory.in(parent);
                 MailboxesOnDisk mailboxes = MailboxesOnDisk.open(directory(), log, work.path())) {

@@ -16,11 +16,14 @@ final class VerifyReport implements FoldProgress {
 
     private final PrintWriter out;
     private final PrintWriter err;
+    private final boolean json;
     private @Nullable ProgressBar bar;
     private long startNanos = System.nanoTime();
     private long records;
 
-    VerifyReport(CommandLine command) {
+    /** @param json one JSON object for each partition, instead of what is good to read */
+    VerifyReport(CommandLine command, boolean json) {
+        this.json = json;
         out = command.getOut();
         err = command.getErr();
     }
@@ -38,6 +41,34 @@ final class VerifyReport implements FoldProgress {
     void verdict(Verdict verdict) {
         clearBar();
         double seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+        if (json) {
+            out.println(object(verdict, seconds));
+        } else {
+            print(verdict, seconds);
+        }
+        startNanos = System.nanoTime();
+        records = 0;
+    }
+
+    private String object(Verdict verdict, double seconds) {
+        return JsonLine.of(fields -> {
+            fields.writeNumberField("partition", verdict.digest().partition());
+            fields.writeStringField("verdict", verdict instanceof Verdict.Equal ? "equal" : "different");
+            fields.writeNumberField("offset", verdict.digest().appliedOffset());
+            fields.writeStringField("sha256", verdict.digest().sha256());
+            fields.writeNumberField("records", records);
+            fields.writeNumberField("elapsedMs", Math.round(seconds * 1000));
+            if (verdict instanceof Verdict.Different different) {
+                fields.writeArrayFieldStart("differences");
+                for (RowDifference difference : different.differences()) {
+                    fields.writeString(difference.describe());
+                }
+                fields.writeEndArray();
+            }
+        });
+    }
+
+    private void print(Verdict verdict, double seconds) {
         String stands = "partition " + verdict.digest().partition() + " offset "
                 + verdict.digest().appliedOffset();
         String rate = String.format(Locale.ROOT, "%d records in %.1f s, %.0f/s", records, seconds, records / seconds);
@@ -51,13 +82,17 @@ final class VerifyReport implements FoldProgress {
                 }
             }
         }
-        startNanos = System.nanoTime();
-        records = 0;
     }
 
     /** Says that a partition is not looked at. */
     void left(int partition) {
-        out.println("partition " + partition + " is not folded by this node, and stays as it is");
+        out.println(
+                json
+                        ? JsonLine.of(fields -> {
+                            fields.writeNumberField("partition", partition);
+                            fields.writeStringField("verdict", "left");
+                        })
+                        : "partition " + partition + " is not folded by this node, and stays as it is");
     }
 
     private void clearBar() {

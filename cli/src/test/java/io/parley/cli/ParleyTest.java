@@ -2,10 +2,13 @@ package io.parley.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.cli.settings.EnvironmentDefaults;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -48,16 +51,19 @@ class ParleyTest {
     @Test
     void shouldNotStartARoleForUsersWithoutAKeyForTheirTokens() {
         assertThat(execute(Map.of(), "ingest", "--port", "0", "--kafka", "127.0.0.1:1"))
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(err.toString())
-                .startsWith("parley: expected PARLEY_AUTH_HS256_SECRET")
+                .contains("PARLEY_AUTH_HS256_SECRET: expected PARLEY_AUTH_HS256_SECRET")
                 .contains("--auth-jwks-url");
         String[] provider = {
             "ingest", "--port", "0", "--kafka", "127.0.0.1:1", "--auth-jwks-url", "https://id.example.org/keys"
         };
         assertThat(execute(Map.of(), provider)).isEqualTo(2);
         assertThat(execute(Map.of("PARLEY_AUTH_ALGORITHM", "none"), provider)).isEqualTo(2);
-        assertThat(err.toString()).contains("expected --auth-algorithm to be one of [HS256, RS256, ES256, EdDSA]");
+        assertThat(err.toString())
+                .contains("expected --auth-algorithm RS256, ES256 or EdDSA")
+                .contains("expected --auth-issuer and --auth-audience")
+                .contains("expected --auth-algorithm to be one of [HS256, RS256, ES256, EdDSA]");
     }
 
     @Test
@@ -91,10 +97,21 @@ class ParleyTest {
 
     @Test
     void shouldShowHelpWithExamplesForEveryCommand() {
-        for (String command : Parley.commandLine(Map.of()).getSubcommands().keySet()) {
-            assertThat(execute(Map.of(), command, "--help")).isZero();
-            assertThat(out.toString()).contains("Usage: parley " + command, "Examples:");
-        }
+        assertThat(execute(Map.of(), "--help")).isZero();
+        assertHelp(Parley.commandLine(Map.of()), List.of());
+    }
+
+    private void assertHelp(CommandLine parent, List<String> path) {
+        parent.getSubcommands().forEach((name, command) -> {
+            List<String> words = new ArrayList<>(path);
+            words.add(name);
+            String typed = String.join(" ", words);
+            assertHelp(command, words);
+            words.add("--help");
+            out.getBuffer().setLength(0);
+            assertThat(execute(Map.of(), words.toArray(String[]::new))).isZero();
+            assertThat(out.toString()).contains("Usage: parley " + typed, "Examples:");
+        });
     }
 
     private int execute(Map<String, String> environment, String... arguments) {

@@ -56,6 +56,12 @@ public record ProcessorConfig(
                 Optional.empty());
     }
 
+    /** Among others. */
+    public ProcessorConfig inCluster(LogClient reached, LogSettings topics, ClusterMembership membership) {
+        return new ProcessorConfig(
+                reached, stateDirectory, nodeId, threads, topics, memoryBytes, Optional.of(membership), fromCheckpoint);
+    }
+
     public ProcessorConfig withCheckpoint(Optional<Path> checkpoint) {
         return new ProcessorConfig(client, stateDirectory, nodeId, threads, log, memoryBytes, cluster, checkpoint);
     }

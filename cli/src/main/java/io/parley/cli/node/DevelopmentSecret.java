@@ -25,11 +25,20 @@ public final class DevelopmentSecret {
         this.key = key;
     }
 
+    /**
+     * The environment's own.
+     *
+     * @throws CommandFailure when it is there and is none
+     */
+    public static Optional<DevelopmentSecret> given(Map<String, String> environment) {
+        return Secrets.given(environment, VARIABLE).map(text -> of(text, VARIABLE));
+    }
+
     /** The secret for who serves: makes one where there is none. */
     public static DevelopmentSecret ofServer(Map<String, String> environment, DataDirectory directory) {
-        Optional<String> given = Secrets.given(environment, VARIABLE);
+        Optional<DevelopmentSecret> given = given(environment);
         if (given.isPresent()) {
-            return of(given.get(), VARIABLE);
+            return given.get();
         }
         String kept = kept(directory);
         if (kept == null) {
@@ -45,9 +54,9 @@ public final class DevelopmentSecret {
      * @throws CommandFailure when neither the environment nor the directory has one
      */
     public static DevelopmentSecret ofClient(Map<String, String> environment, DataDirectory directory) {
-        Optional<String> given = Secrets.given(environment, VARIABLE);
+        Optional<DevelopmentSecret> given = given(environment);
         if (given.isPresent()) {
-            return of(given.get(), VARIABLE);
+            return given.get();
         }
         String kept = kept(directory);
         if (kept == null) {

@@ -3,7 +3,7 @@ package io.parley.cli.terminal;
 import java.io.PrintWriter;
 
 /**
- * The last line of standard error, written over again and again while something goes on. Only a terminal has such a line; elsewhere nothing
+ * The last line of standard error, written over again and again while something goes on. Only a terminal that can go back has such a line; elsewhere nothing
  * is written. Not thread-safe.
  */
 public final class StatusLine {
@@ -23,7 +23,7 @@ public final class StatusLine {
 
     /** @param err writes to this process's standard error */
     public static StatusLine of(PrintWriter err) {
-        return new StatusLine(err, Boolean.getBoolean(ON_TERMINAL));
+        return new StatusLine(err, Boolean.getBoolean(ON_TERMINAL) && !"dumb".equals(System.getenv("TERM")));
     }
 
     /** Whether there is such a line. */

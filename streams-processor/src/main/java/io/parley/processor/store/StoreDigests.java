@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -29,16 +30,21 @@ public final class StoreDigests {
      */
     public static List<PartitionDigest> of(Path stateDirectory) {
         List<PartitionDigest> digests = new ArrayList<>();
+        of(stateDirectory, digests::add);
+        return digests;
+    }
+
+    /** As {@link #of(Path)}, for whoever does not want to wait for the last one: each is given to {@code found} as soon as it is known. */
+    public static void of(Path stateDirectory, Consumer<PartitionDigest> found) {
         try (StoreMemory memory = new StoreMemory(MEMORY_BYTES)) {
             StoreDirectory.byPartition(stateDirectory).forEach((partition, store) -> {
                 try (MailboxDb db = MailboxDb.openReadOnly(store, memory)) {
-                    digests.add(of(db, partition));
+                    found.accept(of(db, partition));
                 } catch (RocksDBException e) {
                     throw new StoreException("expected to open the mailbox store in " + store, e);
                 }
             });
         }
-        return digests;
     }
 
     static PartitionDigest of(MailboxDb db, int partition) {
