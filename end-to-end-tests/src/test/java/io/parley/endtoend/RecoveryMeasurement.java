@@ -182,8 +182,7 @@ class RecoveryMeasurement {
         long refusedAt = System.nanoTime();
         while (System.nanoTime() - refusedAt < SETTLED_FOR.toNanos()) {
             for (String reader : READERS) {
-                ParleyClient.Answer answer =
-                        client.getSince(reader, "/feed?limit=1", seen.getOrDefault(reader, 0L));
+                ParleyClient.Answer answer = client.getSince(reader, "/feed?limit=1", seen.getOrDefault(reader, 0L));
                 if (answer.status() != 200) {
                     refusedAt = System.nanoTime();
                 }
