@@ -44,12 +44,11 @@ final class ClusterDeaths {
         TopicPartition partition = partitions.get(random.nextInt(partitions.size()));
         int leader = brokers.leader(partition);
         int controller = brokers.controller();
-        String node =
-                switch (asked) {
-                    case KILL_LEADER -> Role.BROKER.node(leader);
-                    case KILL_CONTROLLER -> Role.BROKER.node(controller);
-                    default -> Role.BROKER.anyNode(random);
-                };
+        String node = switch (asked) {
+            case KILL_LEADER -> Role.BROKER.node(leader);
+            case KILL_CONTROLLER -> Role.BROKER.node(controller);
+            default -> Role.BROKER.anyNode(random);
+        };
         if (!kill(rig, node, random)) {
             return Set.of();
         }

@@ -44,7 +44,8 @@ final class Partitions {
         long cutAt = System.nanoTime();
         boolean dropped = awaitDropped(rig, node);
         rig.healing().begin(node, () -> {
-            Thread.sleep(Math.max(0, length.minusNanos(System.nanoTime() - cutAt).toMillis()));
+            Thread.sleep(
+                    Math.max(0, length.minusNanos(System.nanoTime() - cutAt).toMillis()));
             rig.cluster().mend(node);
             rig.serveAgain(node);
         });

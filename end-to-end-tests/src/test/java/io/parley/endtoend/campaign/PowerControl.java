@@ -81,8 +81,8 @@ final class PowerControl {
 
     private static boolean cutUnderLoad(Rig rig, long seed) throws Exception {
         Tokens tokens = Tokens.of(rig.node().data());
-        try (Workload workload =
-                new Workload(rig.recorder(), rig.node().url(), user -> tokens.of(user, LOAD_MAX.multipliedBy(10)), Duration.ZERO)) {
+        try (Workload workload = new Workload(
+                rig.recorder(), rig.node().url(), user -> tokens.of(user, LOAD_MAX.multipliedBy(10)), Duration.ZERO)) {
             workload.begin(seed);
             long deadline = System.nanoTime() + LOAD_MAX.toNanos();
             while (rig.recorder().accepted() < ACCEPTED_MIN && System.nanoTime() < deadline) {

@@ -84,7 +84,8 @@ final class Round<K extends FaultKind> {
 
     private FinalState strikeAndSettle(Subject<K> subject, Random random) throws Exception {
         Tokens tokens = subject.tokens();
-        try (Workload workload = new Workload(recorder, subject.url(), user -> tokens.of(user, TOKEN_TTL), plan.thinkingMax())) {
+        try (Workload workload =
+                new Workload(recorder, subject.url(), user -> tokens.of(user, TOKEN_TTL), plan.thinkingMax())) {
             workload.begin(random.nextLong());
             List<K> kinds = new ArrayList<>(plan.kinds());
             Collections.shuffle(kinds, random);
