@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  parley verify                     prove that mailboxes are what the log says",
             "  parley rebuild                    mailboxes made anew from the log, while the old ones serve",
             "  parley checkpoint DIR             a copy of the mailboxes to start from",
+            "  parley load send                  measure how many sends it takes",
             "  parley load deliver               measure how long a message takes",
             "",
             "Every flag is an environment variable as well: --data-dir is PARLEY_DATA_DIR.",
@@ -88,6 +89,20 @@ public final class Parley implements Runnable {
 
     /** A value that its owner refuses is wrong usage, wherever it came from. */
     static <T> T valid(CommandSpec spec, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What can be refused while it begins. */
+    interface Interruptible<T> {
+        T get() throws InterruptedException;
+    }
+
+    /** As {@link #valid}, for what takes its time. */
+    static <T> T validIn(CommandSpec spec, Interruptible<T> value) throws InterruptedException {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
