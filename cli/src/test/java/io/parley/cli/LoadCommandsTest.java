@@ -113,7 +113,7 @@ class LoadCommandsTest {
     }
 
     private static int messages(RunningParley parley, String reader, String peer) {
-        return parley.run("messages", "--as", reader, peer, "--limit", "10000")
+        return parley.run("messages", "--as", reader, peer, "--limit", "10000", "--json")
                 .succeeded()
                 .lines()
                 .size();

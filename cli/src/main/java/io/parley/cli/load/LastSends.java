@@ -9,11 +9,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The last sends that the server has accepted. When all of these can be seen in both mailboxes, so can what came before them, but for a few of
- * other partitions: there are more of them than partitions. Used by one thread at a time.
+ * The last sends that the server has accepted. When both sides of each can see it, so can they what came before: a partition of the log is read in order,
+ * and where there are few partitions, each has one of these. Used by one thread at a time.
  */
 final class LastSends {
-    private static final int KEPT = 64;
+    /** To ask about more takes time that would count as the server's. */
+    private static final int KEPT = 32;
+
     private static final byte[] ACCEPTED = "\"token\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final String TOKEN = "\"token\":\"";
 
