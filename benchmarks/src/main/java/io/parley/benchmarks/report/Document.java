@@ -46,6 +46,7 @@ final class Document {
         goals(effort);
         limits();
         jmh();
+        capacity();
         pictures();
         failures();
         return String.join("\n", lines) + "\n";
@@ -212,6 +213,32 @@ final class Document {
                     + figures.median("jmhCpu." + name).map(Figures::number).orElse("–") + " |");
         }
         lines.add("");
+    }
+
+    /** What of this run {@code docs/capacity.md} goes by. */
+    private void capacity() {
+        lines.add("## For [capacity](capacity.md)");
+        lines.add("");
+        lines.add("What was measured here, as its inputs:");
+        lines.add("");
+        lines.add("```bash");
+        lines.add("benchmarks/capacity" + input("http-micros", microsEach("nothing.perServerCpuSecond"))
+                + input("fold-per-core", figures.median("fold.perCpuSecond"))
+                + input("rebuild-per-core", figures.median("rebuild.perCpuSecond"))
+                + input("read-micros", figures.median("page.serverCpuMicrosEach"))
+                + input("log-bytes", figures.median("logBytesPerCopy.bytes"))
+                + input("store-bytes", figures.median("storeBytesPerCopy.bytes")));
+        lines.add("```");
+        lines.add("");
+    }
+
+    private Optional<Double> microsEach(String perCpuSecond) {
+        return figures.median(perCpuSecond).map(each -> MICROS_PER_SECOND / each);
+    }
+
+    private static String input(String name, Optional<Double> value) {
+        return value.map(number -> String.format(Locale.ROOT, " --%s=%.0f", name, number))
+                .orElse("");
     }
 
     private void pictures() {

@@ -26,6 +26,7 @@ import io.parley.schemas.mailbox.RecentsPosition;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
 import io.parley.schemas.topics.TopicProvisioner;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -136,6 +137,7 @@ public final class ReplayMeasurement {
             Map<String, Object> connection = Map.of("bootstrap.servers", broker.bootstrapServers());
             Uuid topicId = provision(connection);
             produce(connection);
+            report("logBytesPerCopy", bytesIn(directory.resolve("broker/log/" + PARTITION), ".log"));
             Path store = Files.createDirectories(directory.resolve("state/measured/1_0"));
             try (StoreMemory memory = new StoreMemory(MEMORY_BYTES);
                     FreshStore live = FreshStore.open(store.resolve(MailboxStore.NAME), topicId, 0, memory);
@@ -173,14 +175,22 @@ public final class ReplayMeasurement {
                 MailboxDb db = MailboxDb.open(store, memory, null)) {
             db.compact();
         }
+        report("storeBytesPerCopy", bytesIn(store, ".sst"));
+    }
+
+    private void report(String what, long bytes) {
+        System.out.printf(Locale.ROOT, "{\"figure\":\"%s\",\"bytes\":%.1f}%n", what, bytes / (double) records);
+    }
+
+    private static long bytesIn(Path directory, String ending) throws IOException {
         long bytes = 0;
-        try (Stream<Path> files = Files.list(store)) {
+        try (Stream<Path> files = Files.list(directory)) {
             for (Path file :
-                    files.filter(path -> path.toString().endsWith(".sst")).toList()) {
+                    files.filter(path -> path.toString().endsWith(ending)).toList()) {
                 bytes += Files.size(file);
             }
         }
-        System.out.printf(Locale.ROOT, "{\"figure\":\"storeBytesPerCopy\",\"bytes\":%.1f}%n", bytes / (double) records);
+        return bytes;
     }
 
     /** Of this process, its broker and RocksDB's threads with it: a machine that others use as well shows in seconds, not here. */
