@@ -3,8 +3,10 @@ package io.parley.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.cli.client.AnswerObject;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +72,9 @@ class LoadCommandsTest {
     }
 
     @Test
-    void shouldRefuseByNameWhatIsOutOfItsRange(@TempDir Path directory) {
+    void shouldRefuseByNameWhatIsOutOfItsRange(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("secret"), "the secret of a server that does not run");
+
         assertRefused(directory, "expected --rate between 1 and 100000, but got 0", "send", "--rate", "0");
         assertRefused(directory, "expected --users between 2 and 1000000, but got 1", "recents", "--users", "1");
         assertRefused(directory, "expected --lines between 1 and 1000, but got 1001", "batch", "--lines", "1001");
