@@ -35,7 +35,10 @@ final class Child implements AutoCloseable {
                     .redirectError(
                             output.resolveSibling(output.getFileName() + ".err").toFile());
             builder.environment().putAll(environment);
-            return new Child(name, builder.start(), output);
+            Process process = builder.start();
+            // However this one ends, nothing that it has started goes on.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            return new Child(name, process, output);
         } catch (IOException e) {
             throw new UncheckedIOException("expected to start " + name, e);
         }

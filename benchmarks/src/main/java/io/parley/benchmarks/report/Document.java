@@ -20,7 +20,7 @@ final class Document {
      * @param machine where and of what
      * @param note what else a reader has to know; empty for nothing
      */
-    String text(List<String> machine, String loadBefore, String loadAfter, Effort effort, String note) {
+    String text(List<String> machine, String loadBefore, Effort effort, String note) {
         lines.add("# Benchmarks");
         lines.add("");
         lines.add("Written by `benchmarks/report`, which measures everything again; do not edit. Each figure is the"
@@ -32,7 +32,7 @@ final class Document {
         }
         lines.add("");
         machine.forEach(line -> lines.add("- " + line));
-        lines.add("- load average of the machine before: " + loadBefore + "; after: " + loadAfter);
+        lines.add("- load average of the machine before: " + loadBefore + "; at the end: " + Machine.loadAverage());
         lines.add("- `parley up` as it comes: one partition, every append synced to disk before it is acknowledged,"
                 + " first-tier code, a heap of at most 512 MB; the load tool, the broker and everything else on"
                 + " the same cores");
@@ -133,7 +133,7 @@ final class Document {
                     + MICROS_PER_SECOND / producer.get()
                     + fanOut.get()
                     + 2 * MICROS_PER_SECOND / rows.get();
-            figures.add("parts.perCpuSecond", MICROS_PER_SECOND / micros);
+            figures.set("parts.perCpuSecond", MICROS_PER_SECOND / micros);
         }
     }
 
@@ -149,7 +149,7 @@ final class Document {
 
     private void foldPerCpuSecond() {
         figures.median("jmhCpu.FoldBenchmark.fold batch=64")
-                .ifPresent(micros -> figures.add("fold.perCpuSecond", MICROS_PER_SECOND / micros));
+                .ifPresent(micros -> figures.set("fold.perCpuSecond", MICROS_PER_SECOND / micros));
     }
 
     private void limits() {

@@ -19,6 +19,12 @@ final class Figures {
         }
     }
 
+    /** Keeps {@code value} alone: one that follows from others. */
+    void set(String name, double value) {
+        figures.remove(name);
+        add(name, value);
+    }
+
     /** Remembers what could not be measured, and why. */
     void failed(String what, Exception why) {
         failures.add(what + ": " + why.getMessage());

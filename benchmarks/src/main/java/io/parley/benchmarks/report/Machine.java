@@ -35,9 +35,13 @@ final class Machine {
     }
 
     /** One, five and fifteen minutes: what others did on the machine shows here. */
-    static String loadAverage() throws IOException {
-        String[] numbers = Files.readString(Path.of("/proc/loadavg")).split(" ");
-        return numbers[0] + " " + numbers[1] + " " + numbers[2];
+    static String loadAverage() {
+        try {
+            String[] numbers = Files.readString(Path.of("/proc/loadavg")).split(" ");
+            return numbers[0] + " " + numbers[1] + " " + numbers[2];
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 
     static double residentMib(long pid) throws IOException {

@@ -37,12 +37,15 @@ final class Measurements {
     private final Place place;
     private final Effort effort;
     private final Figures figures;
+    private final Runnable afterEach;
     private final long beganNanos = System.nanoTime();
 
-    Measurements(Place place, Effort effort, Figures figures) {
+    /** @param afterEach runs after each step: whoever stops it half-way has what there is by then */
+    Measurements(Place place, Effort effort, Figures figures, Runnable afterEach) {
         this.place = place;
         this.effort = effort;
         this.figures = figures;
+        this.afterEach = afterEach;
     }
 
     /** One measurement, which may fail. */
@@ -59,6 +62,7 @@ final class Measurements {
             System.err.println("        failed: " + e.getMessage());
             figures.failed(what, e);
         }
+        afterEach.run();
     }
 
     void run() throws InterruptedException {

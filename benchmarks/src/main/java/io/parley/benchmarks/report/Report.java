@@ -1,6 +1,7 @@
 package io.parley.benchmarks.report;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,16 +37,28 @@ public final class Report {
             Figures figures = new Figures();
             List<String> machine = Machine.lines(work, arguments[1]);
             String before = Machine.loadAverage();
-            new Measurements(place, effort, figures).run();
-            String text =
-                    new Document(figures).text(machine, before, Machine.loadAverage(), effort, value(flags, "--note="));
-            Files.writeString(document, text);
+            String note = value(flags, "--note=");
+            Effort made = effort;
+            new Measurements(
+                            place,
+                            made,
+                            figures,
+                            () -> write(document, new Document(figures).text(machine, before, made, note)))
+                    .run();
             System.err.println("wrote " + document);
             complete = figures.failures().isEmpty();
         } finally {
             delete(work);
         }
         System.exit(complete ? 0 : 1);
+    }
+
+    private static void write(Path document, String text) {
+        try {
+            Files.writeString(document, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected to write " + document, e);
+        }
     }
 
     private static String value(List<String> flags, String name) {

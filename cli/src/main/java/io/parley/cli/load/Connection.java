@@ -120,6 +120,10 @@ final class Connection {
         return underWay.getAndSet(null);
     }
 
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
     void close() {
         key.cancel();
         try {

@@ -105,8 +105,11 @@ final class Connections implements AutoCloseable {
         return idle.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** One that was lost meanwhile has been made anew already. */
     void giveBack(Connection connection) {
-        idle.add(connection);
+        if (connection.isOpen()) {
+            idle.add(connection);
+        }
     }
 
     /** @throws CommandFailure when the server is gone */

@@ -3,6 +3,8 @@ package io.parley.cli.load;
 import io.parley.cli.load.Connection.UnderWay;
 import io.parley.cli.node.CommandFailure;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ final class Phase implements Connections.Listener {
     private final long beganNanos;
     private final long endNanos;
     private final Tally tally = new Tally();
+
+    /** Those that have nothing to do any more, until the phase is over. */
+    private final List<Connection> atRest = new ArrayList<>();
 
     /** On this process's own clock: a test's may stand still. */
     private volatile long heardNanos = System.nanoTime();
@@ -105,8 +110,7 @@ final class Phase implements Connections.Listener {
         }
         try {
             long tellAt = System.nanoTime() + PROGRESS_EVERY.toNanos();
-            int atRest = 0;
-            while (atRest < count && !isSilent()) {
+            while (atRest.size() < count && !isSilent()) {
                 long left = tellAt - System.nanoTime();
                 if (left <= 0) {
                     progress.accept(this);
@@ -115,30 +119,30 @@ final class Phase implements Connections.Listener {
                     connections.requireAlive();
                     pacer.join(Duration.ofNanos(left));
                 } else {
-                    atRest += goOn(connections, left);
+                    goOn(connections, left);
                 }
             }
-            if (atRest < count) {
+            if (atRest.size() < count) {
                 connections.abandon().forEach(request -> fail(request.request(), "no-answer"));
             }
         } finally {
             pacer.interrupt();
             pacer.join();
+            atRest.forEach(connections::giveBack);
         }
     }
 
-    /** @return how many connections have nothing to do any more: 0 or 1 */
-    private int goOn(Connections connections, long waitNanos) throws InterruptedException {
+    private void goOn(Connections connections, long waitNanos) throws InterruptedException {
         Connection connection = connections.takeIdle(Duration.ofNanos(waitNanos));
         if (connection == null) {
-            return 0;
+            return;
         }
         UnderWay next = pace instanceof Pace.Closed ? next() : null;
         if (next == null) {
-            return 1;
+            atRest.add(connection);
+        } else {
+            connections.send(connection, next);
         }
-        connections.send(connection, next);
-        return 0;
     }
 
     private boolean isSilent() {

@@ -143,6 +143,23 @@ class LoadRunTest {
     }
 
     @Test
+    void shouldCountNothingOfTheWarmUpAndAllThatFollows() throws Exception {
+        AtomicLong asked = new AtomicLong();
+        try (var server = new StallingServer(number -> {
+            asked.incrementAndGet();
+            return StallingServer.OK;
+        })) {
+            LoadPlan plan = new LoadPlan(new Pace.Open(RATE), 3, SECOND, SECOND);
+
+            LoadReport report = run(server.address(), plan, endless());
+
+            assertThat(report.done()).isEqualTo(RATE);
+            assertThat(report.errors()).isZero();
+            assertThat(asked).hasValue(2 * RATE);
+        }
+    }
+
+    @Test
     void shouldFailWhereNobodyListens() throws Exception {
         ServerAddress gone;
         try (var server = new StallingServer(number -> StallingServer.OK)) {
