@@ -1,5 +1,6 @@
 package io.parley.benchmarks;
 
+import io.parley.cli.load.Texts;
 import io.parley.schemas.events.MailboxChange.MessageStored;
 import io.parley.schemas.events.MailboxEvent;
 import io.parley.schemas.events.Send;
@@ -18,30 +19,24 @@ import java.util.UUID;
 public final class Traffic {
     private static final int PARTNERS = 20;
 
-    /** Of the logarithm: half of the texts are shorter than 130 bytes, the mean is near 160. */
-    private static final double LOG_SIZE_MEAN = Math.log(130);
-
-    private static final double LOG_SIZE_DEVIATION = 0.64;
-    private static final int SIZE_MAX = 4_000;
-    private static final int VOCABULARY = 5_000;
     private static final long BEGINS_MS = 1_700_000_000_000L;
 
     private final Random random;
     private final int users;
-    private final String[] words;
+    private final Texts texts;
     private long offset;
 
     public Traffic(long seed, int users) {
         this.random = new Random(seed);
         this.users = users;
-        this.words = vocabulary(random);
+        this.texts = new Texts(random);
     }
 
     public Send next() {
-        int sender = zipf(users);
-        int partner = Math.floorMod(sender * 31 + (zipf(PARTNERS) + 1) * 7919, users);
+        int sender = Texts.zipf(random, users);
+        int partner = Math.floorMod(sender * 31 + (Texts.zipf(random, PARTNERS) + 1) * 7919, users);
         var id = new MessageId(new UUID(random.nextLong(), random.nextLong()));
-        return new Send(id, user(sender), user(partner), MessageText.of(text()));
+        return new Send(id, user(sender), user(partner), MessageText.of(texts.next()));
     }
 
     /** Both mailboxes' events of {@code count} sends, in the order of a log; one event for a note to oneself. */
@@ -68,34 +63,5 @@ public final class Traffic {
 
     private static UserId user(int number) {
         return new UserId("user-" + number);
-    }
-
-    /** Zipf's law with an exponent of 1, by the inverse of its continuous form. */
-    private int zipf(int ranks) {
-        return (int) Math.min(ranks - 1.0, Math.pow(ranks + 1.0, random.nextDouble()) - 1);
-    }
-
-    private String text() {
-        int size = (int) Math.clamp(Math.exp(LOG_SIZE_MEAN + LOG_SIZE_DEVIATION * random.nextGaussian()), 1, SIZE_MAX);
-        StringBuilder text = new StringBuilder(size + 16);
-        while (text.length() < size) {
-            text.append(words[zipf(VOCABULARY)]).append(' ');
-        }
-        text.setLength(size);
-        return text.toString();
-    }
-
-    private static String[] vocabulary(Random random) {
-        String[] words = new String[VOCABULARY];
-        for (int i = 0; i < words.length; i++) {
-            StringBuilder word = new StringBuilder();
-            // Frequent words are short.
-            int letters = 2 + (int) (Math.log(i + 1.0) * (0.3 + random.nextDouble() * 0.7));
-            for (int letter = 0; letter < letters; letter++) {
-                word.append((char) ('a' + Math.min(random.nextInt(26), random.nextInt(26))));
-            }
-            words[i] = word.toString();
-        }
-        return words;
     }
 }

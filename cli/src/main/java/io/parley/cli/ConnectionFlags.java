@@ -1,6 +1,7 @@
 package io.parley.cli;
 
 import io.parley.cli.client.ParleyApi;
+import io.parley.cli.client.ServerAddress;
 import io.parley.cli.client.Tokens;
 import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.settings.EnvironmentDefaults;
@@ -28,9 +29,19 @@ final class ConnectionFlags {
 
     /** As {@link #api}, for whoever needs several: each call gives another connection, to be closed. */
     Supplier<ParleyApi> apis(CommandSpec spec) {
-        var address = Parley.valid(spec, server::address);
+        ServerAddress address = address(spec);
+        Supplier<Tokens> tokens = tokens(spec);
+        return () -> new ParleyApi(address, tokens.get());
+    }
+
+    ServerAddress address(CommandSpec spec) {
+        return Parley.valid(spec, server::address);
+    }
+
+    /** Signed with the secret of the environment, or of the data directory; others at each call, for whoever uses them alone. */
+    Supplier<Tokens> tokens(CommandSpec spec) {
         DevelopmentSecret secret =
                 DevelopmentSecret.ofClient(EnvironmentDefaults.environmentOf(spec), data.directory());
-        return () -> new ParleyApi(address, new Tokens(secret.key(), InstantSource.system()));
+        return () -> new Tokens(secret.key(), InstantSource.system());
     }
 }

@@ -1,9 +1,11 @@
 package io.parley.cli;
 
 import io.parley.cli.client.Patience;
+import io.parley.cli.load.CpuMeter;
 import io.parley.cli.load.DeliverLoad;
 import io.parley.cli.load.DeliverPlan;
 import io.parley.cli.load.DeliverReport;
+import io.parley.cli.load.ListeningProcess;
 import io.parley.cli.terminal.StatusLine;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -80,6 +82,7 @@ final class DeliverCommand implements Callable<Integer> {
                 plan,
                 connection.apis(spec),
                 new Patience(PATIENCE),
+                CpuMeter.of(ListeningProcess.at(connection.address(spec))),
                 sent -> status.show("%,d of %,d sent".formatted(sent, plan.sends())));
         DeliverReport report = load.run();
         status.clear();

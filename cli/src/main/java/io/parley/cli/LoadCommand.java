@@ -11,7 +11,15 @@ import picocli.CommandLine.Spec;
         description = "Measures a running Parley, as its users meet it.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = DeliverCommand.class,
+        subcommands = {
+            LoadSeedCommand.class,
+            LoadSendCommand.class,
+            LoadBatchCommand.class,
+            DeliverCommand.class,
+            LoadRecentsCommand.class,
+            LoadPageCommand.class,
+            LoadMixedCommand.class
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  parley load deliver --rate 200"})
 final class LoadCommand implements Runnable {

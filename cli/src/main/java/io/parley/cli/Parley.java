@@ -62,6 +62,7 @@ import picocli.CommandLine.Spec;
             "  parley verify                     prove that mailboxes are what the log says",
             "  parley rebuild                    mailboxes made anew from the log, while the old ones serve",
             "  parley checkpoint DIR             a copy of the mailboxes to start from",
+            "  parley load send                  measure how many sends it takes",
             "  parley load deliver               measure how long a message takes",
             "  parley config up                  the settings it would run with, and where they come from",
             "  source <(parley completion bash)  let the shell complete commands and flags",
@@ -133,6 +134,20 @@ public final class Parley implements Runnable {
 
     /** A value that its owner refuses is wrong usage, wherever it came from. */
     static <T> T valid(CommandSpec spec, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What can be refused while it begins. */
+    interface Interruptible<T> {
+        T get() throws InterruptedException;
+    }
+
+    /** As {@link #valid}, for what takes its time. */
+    static <T> T validIn(CommandSpec spec, Interruptible<T> value) throws InterruptedException {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {

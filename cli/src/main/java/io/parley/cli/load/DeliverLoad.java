@@ -52,6 +52,7 @@ public final class DeliverLoad {
     private final DeliverPlan plan;
     private final Supplier<ParleyApi> connect;
     private final Patience patience;
+    private final CpuMeter cpu;
     private final LongConsumer progress;
 
     private final Histogram answered = new ConcurrentHistogram(NANOS_MAX, DIGITS);
@@ -70,10 +71,12 @@ public final class DeliverLoad {
      * @param connect gives a connection of its own to each that needs one
      * @param progress hears about once a second how many sends there were so far
      */
-    public DeliverLoad(DeliverPlan plan, Supplier<ParleyApi> connect, Patience patience, LongConsumer progress) {
+    public DeliverLoad(
+            DeliverPlan plan, Supplier<ParleyApi> connect, Patience patience, CpuMeter cpu, LongConsumer progress) {
         this.plan = plan;
         this.connect = connect;
         this.patience = patience;
+        this.cpu = cpu;
         this.progress = progress;
     }
 
@@ -88,24 +91,34 @@ public final class DeliverLoad {
             for (int pair = 0; pair < plan.pairs(); pair++) {
                 readers.add(Reader.begin(this, pair));
             }
-            sendAll(api);
+            CpuMeter.Used before = sendAll(api);
             awaitLastOnes(readers);
+            return report(cpu.read().since(before));
         } finally {
             readers.forEach(Reader::close);
         }
+    }
+
+    private DeliverReport report(CpuMeter.Used used) {
         long missing = underWay.values().stream()
                 .filter(number -> number >= plan.warmUpSends())
                 .count();
-        return new DeliverReport(plan, answered, delivered, plan.sends() - plan.warmUpSends(), failed.sum(), missing);
+        return new DeliverReport(
+                plan, answered, delivered, plan.sends() - plan.warmUpSends(), failed.sum(), missing, used);
     }
 
-    private void sendAll(ParleyApi api) throws InterruptedException {
+    /** @return how much CPU was used before anything counted */
+    private CpuMeter.Used sendAll(ParleyApi api) throws InterruptedException {
         String padding = "x".repeat(plan.textBytes());
         beganNanos = System.nanoTime();
         long tellAt = beganNanos;
+        CpuMeter.Used before = cpu.read();
         for (int number = 0; number < plan.sends(); number++) {
             waitUntil(beganNanos + plan.dueNanos(number));
             inFlight.acquire();
+            if (number == plan.warmUpSends()) {
+                before = cpu.read();
+            }
             send(api, number, (number + " " + padding).substring(0, plan.textBytes()));
             if (System.nanoTime() - tellAt >= 0) {
                 progress.accept(number);
@@ -113,6 +126,7 @@ public final class DeliverLoad {
             }
         }
         inFlight.acquire(IN_FLIGHT_MAX);
+        return before;
     }
 
     private static void waitUntil(long dueNanos) {

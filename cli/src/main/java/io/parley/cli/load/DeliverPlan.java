@@ -23,18 +23,11 @@ public record DeliverPlan(int rate, Duration warmUp, Duration duration, int pair
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */
     public DeliverPlan {
-        requireWithin("--rate", rate, 1, RATE_MAX);
-        requireWithin("--warm-up", warmUp.toSeconds(), 0, TIME_MAX.toSeconds());
-        requireWithin("--duration", duration.toSeconds(), 1, TIME_MAX.toSeconds());
-        requireWithin("--pairs", pairs, 1, PAIRS_MAX);
-        requireWithin("--bytes", textBytes, TEXT_BYTES_MIN, TEXT_BYTES_MAX);
-    }
-
-    private static void requireWithin(String flag, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "expected " + flag + " between " + min + " and " + max + ", but got " + value);
-        }
+        Bounds.require("--rate", rate, 1, RATE_MAX);
+        Bounds.require("--warm-up", warmUp.toSeconds(), 0, TIME_MAX.toSeconds());
+        Bounds.require("--duration", duration.toSeconds(), 1, TIME_MAX.toSeconds());
+        Bounds.require("--pairs", pairs, 1, PAIRS_MAX);
+        Bounds.require("--bytes", textBytes, TEXT_BYTES_MIN, TEXT_BYTES_MAX);
     }
 
     /** How many sends there are before anything counts. */

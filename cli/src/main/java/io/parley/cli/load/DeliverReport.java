@@ -1,5 +1,6 @@
 package io.parley.cli.load;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -13,10 +14,18 @@ import org.HdrHistogram.Histogram;
  * @param sent that count
  * @param failed of those, without a 202
  * @param missing of those, neither failed nor read within a while after the last
+ * @param cpu from the first that counts to the last that was read; this tool's is not that of the others, whose client is leaner
  */
 public record DeliverReport(
-        DeliverPlan plan, Histogram answered, Histogram delivered, long sent, long failed, long missing) {
+        DeliverPlan plan,
+        Histogram answered,
+        Histogram delivered,
+        long sent,
+        long failed,
+        long missing,
+        CpuMeter.Used cpu) {
     private static final double NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final double NANOS_PER_US = TimeUnit.MICROSECONDS.toNanos(1);
 
     /** Some lines for people. */
     public String lines() {
@@ -29,18 +38,31 @@ public record DeliverReport(
                                 plan.warmUp().toSeconds(),
                                 plan.pairs(),
                                 plan.textBytes()),
-                "%-24s %9s %9s %9s %9s".formatted("ms after it was due", "p50", "p99", "p99.9", "max"),
+                "%-24s %9s %9s %9s %9s %9s".formatted("ms after it was due", "p50", "p90", "p99", "p99.9", "max"),
                 line("send answered (202)", answered),
                 line("on the reader's stream", delivered),
-                "%d sent, %d failed, %d not delivered".formatted(sent, failed, missing));
+                "%d sent, %d failed, %d not delivered".formatted(sent, failed, missing),
+                cpuLine());
+    }
+
+    private String cpuLine() {
+        String tool = String.format(Locale.ROOT, "CPU us for each: this tool %.0f", microsEach(cpu.tool()));
+        return cpu.server()
+                .map(server -> tool + String.format(Locale.ROOT, ", server %.0f", microsEach(server)))
+                .orElse(tool);
+    }
+
+    private double microsEach(Duration used) {
+        return used.toNanos() / NANOS_PER_US / Math.max(1, sent);
     }
 
     private static String line(String what, Histogram times) {
         return String.format(
                 Locale.ROOT,
-                "%-24s %9.2f %9.2f %9.2f %9.2f",
+                "%-24s %9.2f %9.2f %9.2f %9.2f %9.2f",
                 what,
                 ms(times.getValueAtPercentile(50)),
+                ms(times.getValueAtPercentile(90)),
                 ms(times.getValueAtPercentile(99)),
                 ms(times.getValueAtPercentile(99.9)),
                 ms(times.getMaxValue()));
@@ -51,7 +73,7 @@ public record DeliverReport(
         return String.format(
                 Locale.ROOT,
                 "{\"rate\":%d,\"seconds\":%d,\"pairs\":%d,\"textBytes\":%d,\"sent\":%d,\"failed\":%d,\"missing\":%d,"
-                        + "\"answeredMs\":%s,\"deliveredMs\":%s}",
+                        + "\"toolCpuMicrosEach\":%.1f,%s\"answeredMs\":%s,\"deliveredMs\":%s}",
                 plan.rate(),
                 plan.duration().toSeconds(),
                 plan.pairs(),
@@ -59,6 +81,10 @@ public record DeliverReport(
                 sent,
                 failed,
                 missing,
+                microsEach(cpu.tool()),
+                cpu.server()
+                        .map(server -> String.format(Locale.ROOT, "\"serverCpuMicrosEach\":%.1f,", microsEach(server)))
+                        .orElse(""),
                 json(answered),
                 json(delivered));
     }
@@ -66,8 +92,9 @@ public record DeliverReport(
     private static String json(Histogram times) {
         return String.format(
                 Locale.ROOT,
-                "{\"p50\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f}",
+                "{\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f}",
                 ms(times.getValueAtPercentile(50)),
+                ms(times.getValueAtPercentile(90)),
                 ms(times.getValueAtPercentile(99)),
                 ms(times.getValueAtPercentile(99.9)),
                 ms(times.getMaxValue()));

@@ -26,6 +26,7 @@ import io.parley.schemas.mailbox.RecentsPosition;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
 import io.parley.schemas.topics.TopicProvisioner;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -34,9 +35,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -49,10 +52,11 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.WriteBatch;
 
 /**
- * How fast {@code verify} is, beside what it cannot be faster than: a plain consumer of the same log, and RocksDB given the rows of the
- * same messages without a question in between. A program, and no test: {@code VerifyMeasurement [records] [percent of read markers] [rounds]}.
+ * How fast mailboxes are made from the log, beside what that cannot be faster than: a plain consumer of the same log, and RocksDB given the rows
+ * of the same messages without a question in between. And how many bytes a message copy takes when all of it is compacted. A program:
+ * {@code ReplayMeasurement [records] [percent of read markers] [rounds]}; a line of JSON for each figure.
  */
-final class VerifyMeasurement {
+public final class ReplayMeasurement {
     private static final int USERS = 2_000;
     private static final int TEXT_BYTES = 160;
     private static final int ROWS_OF = 10_000;
@@ -65,7 +69,7 @@ final class VerifyMeasurement {
     private final Path directory;
     private long reportedCpuNanos;
 
-    private VerifyMeasurement(long records, int markerPercent, Path directory) {
+    private ReplayMeasurement(long records, int markerPercent, Path directory) {
         this.records = records;
         this.markerPercent = markerPercent;
         this.directory = directory;
@@ -75,9 +79,9 @@ final class VerifyMeasurement {
         long records = args.length > 0 ? Long.parseLong(args[0]) : 1_000_000;
         int markerPercent = args.length > 1 ? Integer.parseInt(args[1]) : 0;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 3;
-        Path directory = Files.createTempDirectory("parley-verify-measurement");
+        Path directory = Files.createTempDirectory("parley-replay");
         try {
-            new VerifyMeasurement(records, markerPercent, directory).run(rounds);
+            new ReplayMeasurement(records, markerPercent, directory).run(rounds);
         } finally {
             StoreDirectory.delete(directory);
         }
@@ -133,6 +137,7 @@ final class VerifyMeasurement {
             Map<String, Object> connection = Map.of("bootstrap.servers", broker.bootstrapServers());
             Uuid topicId = provision(connection);
             produce(connection);
+            report("logBytesPerCopy", bytesIn(directory.resolve("broker/log/" + PARTITION), ".log"));
             Path store = Files.createDirectories(directory.resolve("state/measured/1_0"));
             try (StoreMemory memory = new StoreMemory(MEMORY_BYTES);
                     FreshStore live = FreshStore.open(store.resolve(MailboxStore.NAME), topicId, 0, memory);
@@ -142,19 +147,50 @@ final class VerifyMeasurement {
             }
             reportedCpuNanos = cpuNanos();
             for (int round = 1; round <= rounds; round++) {
-                report(round, "plain consumer", consume(connection));
-                report(round, "RocksDB, rows only", rowsOnly(directory.resolve("raw-" + round)));
-                report(round, "fold", fold(connection, topicId, directory.resolve("fold-" + round)));
-                report(round, "verify", verify(connection, directory.resolve("work-" + round)));
+                report("consumer", consume(connection), 0);
+                report("rows", rowsOnly(directory.resolve("raw-" + round)), makeRows());
+                report("rebuild", fold(connection, topicId, directory.resolve("fold-" + round)), 0);
+                report("verify", verify(connection, directory.resolve("work-" + round)), 0);
             }
+            reportSize(store.resolve(MailboxStore.NAME));
         }
     }
 
-    private void report(int round, String what, double seconds) {
-        System.out.printf("round %d, %s: %.1f s, %.0f records/s%n", round, what, seconds, records / seconds);
-        long cpu = cpuNanos();
-        System.out.printf("    %.1f s of CPU since the line before%n", (cpu - reportedCpuNanos) / NANOS_PER_SECOND);
-        reportedCpuNanos = cpu;
+    /** @param apartNanos CPU time since the report before that is not what was measured */
+    private void report(String what, double seconds, long apartNanos) {
+        // What is not measured took it twice: once beside the measurement, and once alone.
+        long cpu = cpuNanos() - 2 * apartNanos;
+        System.out.printf(
+                Locale.ROOT,
+                "{\"figure\":\"%s\",\"perSecond\":%.1f,\"perCpuSecond\":%.1f}%n",
+                what,
+                records / seconds,
+                records / ((cpu - reportedCpuNanos) / NANOS_PER_SECOND));
+        reportedCpuNanos = cpuNanos();
+    }
+
+    /** What the live store's files have when nothing is left to be compacted. */
+    private void reportSize(Path store) throws Exception {
+        try (StoreMemory memory = new StoreMemory(MEMORY_BYTES);
+                MailboxDb db = MailboxDb.open(store, memory, null)) {
+            db.compact();
+        }
+        report("storeBytesPerCopy", bytesIn(store, ".sst"));
+    }
+
+    private void report(String what, long bytes) {
+        System.out.printf(Locale.ROOT, "{\"figure\":\"%s\",\"bytes\":%.1f}%n", what, bytes / (double) records);
+    }
+
+    private static long bytesIn(Path directory, String ending) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(ending)).toList()) {
+                bytes += Files.size(file);
+            }
+        }
+        return bytes;
     }
 
     /** Of this process, its broker and RocksDB's threads with it: a machine that others use as well shows in seconds, not here. */
@@ -235,6 +271,22 @@ final class VerifyMeasurement {
         }
         StoreDirectory.delete(path);
         return nanos / NANOS_PER_SECOND;
+    }
+
+    /** Makes the same rows once more and nothing of them. @return how much CPU that takes */
+    private long makeRows() {
+        long began = cpuNanos();
+        Events events = new Events();
+        Rows rows = new Rows();
+        for (long done = 0; done < records; done++) {
+            if (events.next() instanceof MailboxEvent(UserId owner, MessageStored message)) {
+                rows.add(owner, message, done);
+            }
+            if (done % ROWS_OF == 0) {
+                var _ = rows.take();
+            }
+        }
+        return cpuNanos() - began;
     }
 
     /** A row to put; one to delete has no value. */
@@ -331,7 +383,7 @@ final class VerifyMeasurement {
         long start = System.nanoTime();
         boolean equal = new Rebuild(
                         connection, StoreDirectory.byPartition(directory.resolve("state")), work, MEMORY_BYTES)
-                .run((partition, done, bytes, total) -> {}, VerifyMeasurement::print, (partition, fresh) -> {});
+                .run((partition, done, bytes, total) -> {}, ReplayMeasurement::print, (partition, fresh) -> {});
         if (!equal) {
             throw new AssertionError("expected equal digests");
         }

@@ -1,0 +1,53 @@
+package io.parley.benchmarks.report;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How long everything takes.
+ *
+ * @param rounds how often each figure is measured
+ * @param warmUp before each load counts; the server has been warm since the first
+ * @param load how long each load counts
+ * @param seeded messages that reads find
+ * @param large messages of one conversation, and of one mailbox of many
+ * @param replayed records of the log that mailboxes are made from
+ * @param timeMax after which no further round begins
+ * @param jmh more arguments for JMH
+ */
+record Effort(
+        int rounds,
+        Duration warmUp,
+        Duration load,
+        long seeded,
+        long large,
+        long replayed,
+        Duration timeMax,
+        List<String> jmh) {
+
+    /** Some thirteen minutes on two cores that nobody else uses. */
+    static final Effort FULL = new Effort(
+            3,
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(8),
+            50_000,
+            60_000,
+            300_000,
+            Duration.ofMinutes(9),
+            List.of("-p", "batch=1,64"));
+
+    /** Whether everything runs; its figures mean little. */
+    static final Effort QUICK = new Effort(
+            1,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            5_000,
+            4_000,
+            30_000,
+            Duration.ofMinutes(3),
+            List.of("-p", "batch=64", "-p", "mailbox=1000", "-wi", "1", "-i", "1", "-w", "200ms", "-r", "200ms"));
+
+    Effort withLarge(long messages) {
+        return new Effort(rounds, warmUp, load, seeded, messages, replayed, timeMax, jmh);
+    }
+}

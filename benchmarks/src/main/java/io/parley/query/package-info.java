@@ -1,0 +1,5 @@
+/** Benchmarks of how answers become JSON. */
+@NullMarked
+package io.parley.query;
+
+import org.jspecify.annotations.NullMarked;
