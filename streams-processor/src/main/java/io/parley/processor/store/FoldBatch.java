@@ -151,7 +151,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     @Override
     public boolean knowsMessage(UserId owner, UserId peer, Side side, MessageId messageId) {
         byte[] key = MailboxKeys.id(owner, peer, side, messageId);
-        return ids.contains(ByteBuffer.wrap(key)) || db.get(MailboxFamily.IDS, key) != null;
+        return ids.contains(ByteBuffer.wrap(key)) || db.contains(MailboxFamily.IDS, key);
     }
 
     @Override
