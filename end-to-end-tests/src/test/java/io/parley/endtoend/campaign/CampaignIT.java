@@ -20,14 +20,13 @@ class CampaignIT {
     private static final Duration DURATION =
             Duration.parse("PT" + System.getProperty("parley.campaign.duration", "0s"));
 
-    /** Each of them strikes once in a round. */
+    /** Each of them strikes once in a round. Deleted offsets are not among them: one strike often comes before there are any. StoreAgainstLogTest has those. */
     private static final List<UpFault> KINDS = List.of(
             UpFault.KILL,
             UpFault.KILL,
             UpFault.KILL,
             UpFault.KILL_STARTING,
             UpFault.STOP,
-            UpFault.OFFSETS,
             UpFault.STATE_DELETED,
             UpFault.SST);
 
