@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +34,8 @@ final class JsonSchema {
             "maximum",
             "oneOf",
             "allOf");
+
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
     private final JsonNode document;
 
@@ -96,7 +99,7 @@ final class JsonSchema {
             case "maxLength" -> !value.isTextual() || length(value) <= expected.asInt();
             case "pattern" ->
                 !value.isTextual()
-                        || Pattern.compile(expected.asText())
+                        || PATTERNS.computeIfAbsent(expected.asText(), Pattern::compile)
                                 .matcher(value.asText())
                                 .find();
             case "format" -> !value.isTextual() || isOfFormat(value.asText(), expected.asText());
