@@ -31,7 +31,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,19 +124,32 @@ class PoisonFloodTest {
         assertThat(contents(StoreDigests.of(state))).as("seed %d", SEED).isEqualTo(fromScratch);
     }
 
-    /** Each of these sends is as it should be, but for what else its record carries: as much as the log takes. */
+    /** The send is as it should be, and its record carries as much beside it as the log takes: its events are a little larger than it is. */
     @Test
     void shouldCarryASendWhateverHeadersItsRecordHas() throws Exception {
         try (TestNode node = TestNode.startReady(log, state)) {
-            Send send = FreshLog.newSend(EVE, MAL, "with headers");
+            Send send = FreshLog.newSend(
+                    new UserId("e".repeat(UserId.LENGTH_MAX)),
+                    new UserId("m".repeat(UserId.LENGTH_MAX)),
+                    "with headers");
             int partition = MailboxPartitioning.partitionOf(send.homeUser(), FreshLog.PARTITIONS);
-            var record = new ProducerRecord<>(
-                    TopicContract.SENDS, partition, send.homeUser().bytes(), SendCodec.encode(send));
-            record.headers().add("trace", new byte[LARGEST - SendCodec.encode(send).length - 100]);
-            long offset = log.appendAsync(record).join();
+            long offset = appendWithTheLargestHeader(send, partition);
 
             node.awaitVisible(List.of(new Sent(send, partition, offset)));
             node.awaitVisible(Chatter.rounds(log, 1));
+        }
+    }
+
+    private long appendWithTheLargestHeader(Send send, int partition) {
+        for (int size = 1 << 20; ; size -= 16) {
+            var record = new ProducerRecord<>(
+                    TopicContract.SENDS, partition, send.homeUser().bytes(), SendCodec.encode(send));
+            record.headers().add("trace", new byte[size]);
+            try {
+                return log.appendAsync(record).join();
+            } catch (CompletionException e) {
+                assertThat(e).hasCauseInstanceOf(RecordTooLargeException.class);
+            }
         }
     }
 
