@@ -3,6 +3,7 @@ package io.parley.http;
 import io.javalin.config.JettyConfig;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -42,6 +43,15 @@ final class JettySettings {
     /** Connections that wait to be accepted while the process is busy. */
     private static final int ACCEPT_QUEUE = 1024;
 
+    /**
+     * No buffer is used twice. When Jetty (12.1.12, and 12.1.13) refuses bytes that are no request, and the client is gone in the same moment, it may give
+     * their buffer back to a pool twice; then two connections have the same one, and one client's request is taken for another's.
+     */
+    private static final ByteBufferPool BUFFERS = new ByteBufferPool.NonPooling();
+
+    /** Outside of the heap, buffers that are used once would be there until the next collection. */
+    private static final boolean BUFFERS_OUTSIDE_OF_THE_HEAP = false;
+
     /** A send is answered within 10 s, one way or the other; a read within 5 s. */
     static final Duration STOP_TIME_MAX = Duration.ofSeconds(15);
 
@@ -71,6 +81,8 @@ final class JettySettings {
     private static void limit(HttpConfiguration http) {
         http.setUriCompliance(URIS);
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        http.setUseInputDirectByteBuffers(BUFFERS_OUTSIDE_OF_THE_HEAP);
+        http.setUseOutputDirectByteBuffers(BUFFERS_OUTSIDE_OF_THE_HEAP);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         // Otherwise Jetty ends a request whose HTTP/2 stream its client has reset, while we still work on its answer.
@@ -78,7 +90,9 @@ final class JettySettings {
     }
 
     private static Connector connector(HttpConfig config, Server server, HttpConfiguration http, GracefulStop stop) {
-        var connector = new ServerConnector(server, ACCEPTORS, SELECTORS, Protocols.of(config, http));
+        // Threads and timers are the server's.
+        var connector =
+                new ServerConnector(server, null, null, BUFFERS, ACCEPTORS, SELECTORS, Protocols.of(config, http));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_TIME_MAX.toMillis());
