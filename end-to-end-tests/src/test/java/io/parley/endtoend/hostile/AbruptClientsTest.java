@@ -47,7 +47,7 @@ class AbruptClientsTest {
                 }
                 for (int i = 0; i < ABRUPT; i++) {
                     Random random = new Random(SEED + i);
-                    threads.submit(() -> {
+                    var _ = threads.submit(() -> {
                         beAbrupt(node, random);
                         return null;
                     });
@@ -93,7 +93,6 @@ class AbruptClientsTest {
                 }
             } catch (IOException e) {
                 // The server may be abrupt as well.
-                continue;
             }
         }
     }

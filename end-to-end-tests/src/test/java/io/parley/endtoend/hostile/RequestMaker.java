@@ -31,7 +31,7 @@ final class RequestMaker {
     private static final int RARE_ONE_IN = 12;
 
     /** A good write waits for the disk, and all that write here wait for the same one. */
-    private static final int GOOD_BODY_ONE_IN = 4;
+    private static final int GOOD_BODY_ONE_IN = 16;
 
     private static final List<String> METHODS =
             List.of("HEAD", "OPTIONS", "DELETE", "PATCH", "TRACE", "PUT", "POST", "GET", "FOO", "get");
