@@ -3,11 +3,13 @@ package io.parley.endtoend;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
+import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
 import io.parley.http.token.UserTokens;
 import io.parley.ingest.IngestApp;
 import io.parley.ingest.IngestConfig;
+import io.parley.ingest.request.SendRate;
 import io.parley.processor.ProcessorApp;
 import io.parley.processor.ProcessorConfig;
 import io.parley.query.QueryApp;
@@ -16,6 +18,8 @@ import io.parley.query.StreamConfig;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
 import io.parley.schemas.topics.TopicProvisioner;
+import io.parley.web.ChatPage;
+import io.parley.web.DevelopmentSignIn;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +30,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
@@ -34,7 +40,7 @@ import org.apache.kafka.common.Uuid;
  * All parts of {@code parley up} in this process, with bounds for streams that nobody would set in earnest: a reader that stops reading
  * is cut off after half a second and not after half a minute. Restarts are clean, and cheap: often without the broker's.
  */
-final class NodeInProcess implements RestartableNode {
+public final class NodeInProcess implements RestartableNode {
     /** Streams are so many because clients come again before it is noticed that they had gone. */
     private static final StreamConfig STREAMS =
             new StreamConfig(Duration.ofMillis(100), Duration.ofMillis(500), 1_000, 1_000);
@@ -45,7 +51,12 @@ final class NodeInProcess implements RestartableNode {
     private static final int WITH_THE_BROKER_ONE_IN = 3;
     private static final String SECRET = "the secret of a node that lives for one test";
 
+    /** What a hostile client names that is never there need not be waited for: it would only make tests longer. */
+    private static final Duration HARDLY_PATIENT = Duration.ofMillis(10);
+
     private final Path directory;
+    private final Optional<SendRate> sendRate;
+    private final QueryConfig reads;
     private final Deque<AutoCloseable> overTheLog = new ArrayDeque<>();
     private EmbeddedBroker broker;
     private Map<String, Uuid> topicIds;
@@ -53,16 +64,31 @@ final class NodeInProcess implements RestartableNode {
     private double cut;
     private int restarts;
     private volatile URI url = URI.create("http://127.0.0.1:1");
+    private Set<String> routes = Set.of();
 
-    private NodeInProcess(Path directory, EmbeddedBroker broker) throws InterruptedException {
+    private NodeInProcess(Path directory, EmbeddedBroker broker, Optional<SendRate> sendRate, QueryConfig reads)
+            throws InterruptedException {
         this.directory = directory;
         this.broker = broker;
+        this.sendRate = sendRate;
+        this.reads = reads;
         this.topicIds = provision();
     }
 
     static NodeInProcess start(Path directory) throws Exception {
+        return start(directory, Optional.of(SendRate.DEFAULT), new QueryConfig(QueryConfig.PATIENCE_DEFAULT, STREAMS));
+    }
+
+    /** For few clients that ask for more than many do: none is too fast, and a read waits for nothing. */
+    public static NodeInProcess startForHostileClients(Path directory) throws Exception {
+        return start(directory, Optional.empty(), new QueryConfig(HARDLY_PATIENT, STREAMS));
+    }
+
+    private static NodeInProcess start(Path directory, Optional<SendRate> sendRate, QueryConfig reads)
+            throws Exception {
         Files.writeString(directory.resolve("secret"), SECRET);
-        NodeInProcess node = new NodeInProcess(directory, EmbeddedBroker.start(directory.resolve("broker"), 0));
+        EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+        NodeInProcess node = new NodeInProcess(directory, broker, sendRate, reads);
         node.startOverTheLog();
         return node;
     }
@@ -77,21 +103,23 @@ final class NodeInProcess implements RestartableNode {
     private void startOverTheLog() throws InterruptedException {
         metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         InstantSource clock = InstantSource.system();
-        IngestApp ingest = opened(IngestApp.start(IngestConfig.of(broker.bootstrapServers()), clock, metrics));
+        byte[] secret = SECRET.getBytes(StandardCharsets.UTF_8);
+        IngestConfig sends = IngestConfig.of(broker.bootstrapServers()).withSendRate(sendRate);
+        IngestApp ingest = opened(IngestApp.start(sends, clock, metrics));
         ProcessorApp processor = opened(ProcessorApp.start(
                 new ProcessorConfig(
                         broker.bootstrapServers(), directory.resolve("state"), "one", 1, LOG, STORE_MEMORY_BYTES),
                 topicIds,
                 metrics));
-        QueryApp query =
-                new QueryApp(new QueryConfig(QueryConfig.PATIENCE_DEFAULT, STREAMS), processor.mailboxes(), metrics);
+        QueryApp query = new QueryApp(reads, processor.mailboxes(), metrics);
         HttpServer server = opened(HttpServer.start(
                 new HttpConfig("127.0.0.1", 0),
-                UserTokens.ofSecret(SECRET.getBytes(StandardCharsets.UTF_8), clock),
+                UserTokens.ofSecret(secret, clock),
                 () -> ingest.whyNotReady().or(processor::whyNotReady),
                 metrics,
-                List.of(ingest, query)));
+                List.of(ingest, query, new ChatPage(), new DevelopmentSignIn(new Hs256TokenIssuer(secret, clock)))));
         opened(query);
+        routes = server.routes();
         url = URI.create("http://127.0.0.1:" + server.port());
     }
 
@@ -137,6 +165,11 @@ final class NodeInProcess implements RestartableNode {
             topicIds = provision();
         }
         startOverTheLog();
+    }
+
+    /** Every method and path that it answers. */
+    public synchronized Set<String> routes() {
+        return routes;
     }
 
     /** How many streams were cut off because their clients did not read. After {@link #close}. */

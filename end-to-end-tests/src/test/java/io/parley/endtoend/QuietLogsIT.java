@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -164,6 +165,23 @@ class QuietLogsIT {
                 .header("Authorization", "Bearer " + CANARY)
                 .build();
         assertRefused(client.send(stranger, BodyHandlers.ofString()));
+        for (String bytes : List.of(
+                "GET / HTTP/1.1\r\nHost: a\r\nHost: " + CANARY + "\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: " + CANARY + ":x\r\n\r\n",
+                "GET http://" + CANARY + ":x/ HTTP/1.1\r\nHost: a\r\n\r\n",
+                CANARY + " / HTTP/1.1\r\n" + CANARY + "\r\n\r\n",
+                "GET /" + CANARY + "%zz HTTP/1.1\r\nHost: a\r\n\r\n")) {
+            overheard.add(raw(bytes));
+        }
+    }
+
+    /** All that is said to bytes that are hardly HTTP. */
+    private String raw(String bytes) throws IOException {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     private void assertRefused(HttpResponse<String> answer) {

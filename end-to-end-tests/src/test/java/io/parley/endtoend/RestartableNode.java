@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Random;
 
 /** A whole Parley that is stopped and started again on the same data, while its clients go on trying. Thread-safe. */
-interface RestartableNode extends AutoCloseable {
+public interface RestartableNode extends AutoCloseable {
     /** Where it is now, or was until a moment ago. */
     URI url();
 

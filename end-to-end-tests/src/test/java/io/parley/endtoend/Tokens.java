@@ -25,7 +25,7 @@ public final class Tokens {
         return ofSecret(Files.readString(dataDirectory.resolve("secret")).strip());
     }
 
-    static Tokens ofSecret(String secret) {
+    public static Tokens ofSecret(String secret) {
         return new Tokens(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     }
 

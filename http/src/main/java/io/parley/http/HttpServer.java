@@ -15,6 +15,9 @@ import io.parley.http.request.UnreadBody;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,6 +158,15 @@ public final class HttpServer implements AutoCloseable {
     /** Where the server listens: the port that was asked for, or the free one that was found. */
     public int port() {
         return port;
+    }
+
+    /** Every method and path that is answered, such as {@code GET /v1/feed}: what a description or a test can be held to. */
+    public Set<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Takes no more requests, lets those in flight finish for {@link JettySettings#STOP_TIME_MAX}, and stops. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -17,7 +18,9 @@ final class JettyErrorAnswers implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Problem problem = problem(response.getStatus(), request.getMethod());
+        int status = status(response.getStatus());
+        response.setStatus(status);
+        Problem problem = problem(status, request.getMethod());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put("Content-Type", Problem.MEDIA_TYPE);
         headers.put("X-Content-Type-Options", "nosniff");
@@ -30,6 +33,16 @@ final class JettyErrorAnswers implements Request.Handler {
         headers.put("Content-Length", body.length);
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
+    }
+
+    /**
+     * A version of HTTP or a coding that is not known is 505 or 501 to Jetty. Here a status of 500 and more says that the service is at fault,
+     * which no stranger shall be able to make it say.
+     */
+    private static int status(int byJetty) {
+        return byJetty == HttpStatus.NOT_IMPLEMENTED_501 || byJetty == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+                ? HttpStatus.BAD_REQUEST_400
+                : byJetty;
     }
 
     private static Problem problem(int status, String method) {

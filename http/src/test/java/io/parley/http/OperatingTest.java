@@ -142,6 +142,8 @@ class OperatingTest {
                 "POST /v1/echo HTTP/1.1|Host: a|Content-Length: 3|Content-Length: 4||abcd",
                 "POST /v1/echo HTTP/1.1|Host: a|Content-Length: x",
                 "GET /v1/../metrics/%zz HTTP/1.1|Host: a",
+                "GET /v1/whoami HTTP/9.9|Host: a",
+                "POST /v1/echo HTTP/1.1|Host: a|Transfer-Encoding: gzip",
             })
     void shouldRefuseWhatIsNotWellFormedHttp(String request) throws Exception {
         String answer = server.raw(request.split("\\|"));

@@ -190,8 +190,12 @@ public final class FreshLog implements BeforeEachCallback, AfterEachCallback {
 
     /** Any record at all; gives its offset. */
     CompletableFuture<Long> appendAsync(String topic, int partition, byte @Nullable [] key, byte @Nullable [] value) {
+        return appendAsync(new ProducerRecord<>(topic, partition, key, value));
+    }
+
+    CompletableFuture<Long> appendAsync(ProducerRecord<byte[], byte[]> record) {
         var result = new CompletableFuture<Long>();
-        var _ = log().producer().send(new ProducerRecord<>(topic, partition, key, value), (metadata, error) -> {
+        var _ = log().producer().send(record, (metadata, error) -> {
             if (error == null) {
                 result.complete(metadata.offset());
             } else {

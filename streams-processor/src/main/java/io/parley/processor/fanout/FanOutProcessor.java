@@ -51,8 +51,7 @@ public final class FanOutProcessor implements Processor<byte[], byte[], byte[], 
             return;
         }
         for (MailboxEvent event : FanOut.of(send, record.timestamp(), source.offset())) {
-            context.forward(new Record<>(
-                    event.owner().bytes(), MailboxEventCodec.encode(event), record.timestamp(), record.headers()));
+            context.forward(new Record<>(event.owner().bytes(), MailboxEventCodec.encode(event), record.timestamp()));
         }
         fannedOut.increment();
     }
