@@ -2,7 +2,10 @@ package io.parley.cli;
 
 import io.parley.cli.node.IngestNode;
 import io.parley.cli.node.StopSignal;
+import io.parley.http.limit.HttpLimits;
+import io.parley.ingest.IngestConfig;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +31,9 @@ final class IngestCommand implements Callable<Integer> {
     private AuthFlags auth = new AuthFlags();
 
     @Mixin
+    private HttpLimitFlags limits = new HttpLimitFlags();
+
+    @Mixin
     private LogFlags log = new LogFlags();
 
     @Mixin
@@ -41,7 +47,12 @@ final class IngestCommand implements Callable<Integer> {
         Parley.valid(spec, output::level);
         NodeLog.writeToStandardError(output);
         IngestNode.Config config = Parley.valid(
-                spec, () -> new IngestNode.Config(listen.config(), log.connection(), auth.trust(System.getenv())));
+                spec,
+                () -> new IngestNode.Config(
+                        listen.config().withLimits(limits.limits(HttpLimits.PUBLIC)),
+                        log.connection(),
+                        auth.trust(System.getenv()),
+                        limits.userRate(Optional.of(IngestConfig.SEND_RATE_DEFAULT))));
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley ingest", NodeLog.STANDARD_ERROR)
                 .run(() -> IngestNode.start(config, InstantSource.system()), stop));
     }

@@ -6,6 +6,7 @@ import io.parley.cli.node.LogConnection;
 import io.parley.cli.node.ProcessorNode;
 import io.parley.cli.node.StopSignal;
 import io.parley.http.HttpConfig;
+import io.parley.http.limit.HttpLimits;
 import io.parley.processor.ClusterMembership;
 import io.parley.processor.ProcessorConfig;
 import io.parley.routing.ClusterSecret;
@@ -121,7 +122,8 @@ final class ProcessorCommand implements Callable<Integer> {
                 Optional.of(new ClusterMembership(address, standbys)),
                 Optional.ofNullable(fromCheckpoint));
         // One connection carries all that a query node has under way here: its streams wait at this node.
-        HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX);
+        HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX)
+                .withLimits(HttpLimits.INTERNAL);
         return new ProcessorNode.Config(internal, processor, secret, data.directory());
     }
 }

@@ -3,6 +3,8 @@ package io.parley.cli;
 import io.parley.cli.node.ClusterSecrets;
 import io.parley.cli.node.QueryNode;
 import io.parley.cli.node.StopSignal;
+import io.parley.http.limit.HttpLimits;
+import io.parley.query.ReadLimits;
 import io.parley.routing.AllowedNodes;
 import io.parley.routing.RoutingConfig;
 import io.parley.schemas.cluster.NodeAddress;
@@ -36,6 +38,12 @@ final class QueryCommand implements Callable<Integer> {
 
     @Mixin
     private AuthFlags auth = new AuthFlags();
+
+    @Mixin
+    private HttpLimitFlags limits = new HttpLimitFlags();
+
+    @Mixin
+    private ReadLimitFlags reads = new ReadLimitFlags();
 
     @Option(
             names = "--processors",
@@ -76,10 +84,13 @@ final class QueryCommand implements Callable<Integer> {
             List<NodeAddress> seeds =
                     processors.stream().map(NodeAddress::parse).toList();
             var rules = new AllowedNodes(allowed == null ? processors : allowed);
+            HttpLimits given = limits.limits(HttpLimits.PUBLIC);
             return new QueryNode.Config(
-                    listen.config(),
+                    listen.config().withLimits(given),
                     RoutingConfig.of(seeds, rules, secret).withAuthorities(Optional.ofNullable(authorities)),
-                    auth.trust(System.getenv()));
+                    auth.trust(System.getenv()),
+                    reads.config(
+                            given.address().isPresent(), limits.userRate(Optional.of(ReadLimits.PER_USER_DEFAULT))));
         });
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley query", NodeLog.STANDARD_ERROR)
                 .run(() -> QueryNode.start(config, InstantSource.system()), stop));

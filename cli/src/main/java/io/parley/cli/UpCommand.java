@@ -3,8 +3,10 @@ package io.parley.cli;
 import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.node.NodeConfig;
+import io.parley.cli.node.ServingLimits;
 import io.parley.cli.node.SingleNode;
 import io.parley.cli.node.StopSignal;
+import io.parley.http.limit.HttpLimits;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -70,6 +72,12 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable Path fromCheckpoint;
 
     @Mixin
+    private HttpLimitFlags limits = new HttpLimitFlags();
+
+    @Mixin
+    private ReadLimitFlags reads = new ReadLimitFlags();
+
+    @Mixin
     private LogOutputFlags output = new LogOutputFlags();
 
     @Spec
@@ -91,11 +99,23 @@ final class UpCommand implements Callable<Integer> {
                         kafkaPort,
                         wanted.orElse(PARTITIONS),
                         data.directory(),
-                        Optional.ofNullable(fromCheckpoint)));
+                        Optional.ofNullable(fromCheckpoint),
+                        servingLimits()));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);
         }
+    }
+
+    private ServingLimits servingLimits() {
+        ServingLimits base = ServingLimits.ONE_MACHINE;
+        HttpLimits http = limits.limits(base.http());
+        return new ServingLimits(
+                http,
+                limits.userRate(base.sendRate()),
+                reads.config(
+                        http.address().isPresent(),
+                        limits.userRate(base.reads().limits().perUser())));
     }
 
     private void serve(NodeConfig config, StopSignal stop) throws Exception {

@@ -57,7 +57,8 @@ final class FeedRoute implements Handler {
             answer = answer.thenCompose(
                     first -> orNextChange(first, query, freshness, wait.minusNanos(System.nanoTime() - askedNanos)));
         }
-        responses.respond(ctx, answer, page -> bodies.send(ctx, page, FEED));
+        boolean mayWait = wait.isPositive() || freshness.saysSomething();
+        responses.respond(ctx, answer, mayWait, page -> bodies.send(ctx, page, FEED));
     }
 
     private CompletableFuture<MailboxAnswer<FeedPage>> orNextChange(
