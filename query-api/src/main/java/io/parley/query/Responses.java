@@ -62,7 +62,12 @@ final class Responses {
             return;
         }
         UserId user = Caller.of(ctx);
-        takeRoom(user);
+        try {
+            takeRoom(user);
+        } catch (ProblemException e) {
+            answer.cancel(false);
+            throw e;
+        }
         if (mayWait) {
             Place.giveUp(ctx);
         }
