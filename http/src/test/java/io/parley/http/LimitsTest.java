@@ -159,7 +159,7 @@ class LimitsTest {
                 assertThat(server.echo("{\"text\":\"hi\",\"n\":1}").statusCode())
                         .isEqualTo(200);
             }
-        } finally {
+            // Before the server, which would wait for them.
             closeAll(slow);
         }
     }

@@ -22,7 +22,7 @@ final class AdaptiveBound {
     private static final double GROWTH = 1.125;
 
     /** One bad moment must not close the door. */
-    private static final double SHRINKING_MAX = 0.5;
+    private static final double SHRINKING_MAX = 0.25;
 
     private final InFlightLimit limit;
     private final LongSupplier nanoTime;

@@ -7,7 +7,7 @@ package io.parley.http.limit;
  * @param connectionsMax how many connections it may have open; at least 1
  */
 public record AddressLimit(Rate rate, int connectionsMax) {
-    /** About half of what an ingest node on two cores takes: an office behind one address does not need as much, and a loop gone wild does not get it all. */
+    /** An office behind one address does not need as much, and a loop gone wild does not get all of a node that does 1,000 sends a second (ADR 10). */
     public static final Rate RATE_DEFAULT = Rate.ofPerSecond(500);
 
     /** Two for each of 500 people behind one address; a twelfth of all. */

@@ -19,7 +19,7 @@ public record HttpLimits(
         Optional<AddressLimit> address,
         Optional<InFlightLimit> inFlight,
         TrustedProxies proxies) {
-    /** As many as there may be live streams, and requests in flight beside them. With TLS each costs some 40 KB, in the clear 5 KB while it is idle. */
+    /** As many as there may be live streams, and requests in flight beside them. */
     public static final int CONNECTIONS_DEFAULT = 12_000;
 
     /** A connection without any byte for this long is closed anyway. */

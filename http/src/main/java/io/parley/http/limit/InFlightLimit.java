@@ -13,9 +13,9 @@ public record InFlightLimit(Duration answerTime, int max) {
     static final int MIN = 16;
 
     /** What it begins with, until answers have been timed. */
-    static final int AT_FIRST = 256;
+    static final int AT_FIRST = 128;
 
-    /** A tail of answers is four times as slow as their mean or less, as OverloadMeasurement finds, and a person notices a second. */
+    /** A person notices a second; the slowest of a hundred answers may take a few times as long as they do in the mean. */
     public static final Duration ANSWER_TIME_DEFAULT = Duration.ofMillis(200);
 
     private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(10);

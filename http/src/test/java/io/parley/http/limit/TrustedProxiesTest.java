@@ -36,7 +36,7 @@ class TrustedProxiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unknown", "", "_hidden", "192.0.2.1.5", "localhost", "1", "::1::"})
+    @ValueSource(strings = {"unknown", "", "_hidden", "192.0.2.1.5", "localhost", "::1::"})
     void shouldGoNoFurtherThanWhatIsAnAddress(String text) {
         assertThat(client("10.1.1.1", "192.0.2.1", text, "10.2.2.2")).isEqualTo("10.2.2.2");
     }
