@@ -8,6 +8,7 @@ import io.parley.broker.EmbeddedBroker;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.limit.HttpLimits;
 import io.parley.http.token.UserTokens;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.topics.LogSettings;
@@ -42,9 +43,13 @@ final class IngestServer implements AutoCloseable {
     final HttpServer server;
 
     IngestServer(IngestConfig config, InstantSource clock) {
+        this(config, clock, HttpLimits.ONE_MACHINE);
+    }
+
+    IngestServer(IngestConfig config, InstantSource clock, HttpLimits limits) {
         app = IngestApp.start(config, clock, metrics);
         server = HttpServer.start(
-                new HttpConfig("127.0.0.1", 0),
+                new HttpConfig("127.0.0.1", 0).withLimits(limits),
                 UserTokens.ofSecret(SECRET, InstantSource.system()),
                 app::whyNotReady,
                 metrics,

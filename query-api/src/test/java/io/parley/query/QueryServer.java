@@ -71,8 +71,8 @@ final class QueryServer implements AutoCloseable {
     final QueryApp app;
     private final HttpServer server;
 
-    private QueryServer(QueryConfig config, int waitingMax) {
-        app = new QueryApp(config, mailboxes, metrics, waitingMax);
+    private QueryServer(QueryConfig config) {
+        app = new QueryApp(config, mailboxes, metrics);
         server = HttpServer.start(
                 new HttpConfig("127.0.0.1", 0),
                 UserTokens.ofSecret(SECRET, InstantSource.system()),
@@ -82,15 +82,15 @@ final class QueryServer implements AutoCloseable {
     }
 
     static QueryServer start(Duration patience) {
-        return start(patience, Responses.WAITING_MAX);
+        return new QueryServer(new QueryConfig(patience));
     }
 
     static QueryServer start(StreamConfig streams) {
-        return new QueryServer(new QueryConfig(QueryConfig.PATIENCE_DEFAULT, streams), Responses.WAITING_MAX);
+        return new QueryServer(new QueryConfig(QueryConfig.PATIENCE_DEFAULT, streams));
     }
 
-    static QueryServer start(Duration patience, int waitingMax) {
-        return new QueryServer(new QueryConfig(patience), waitingMax);
+    static QueryServer start(Duration patience, ReadLimits limits) {
+        return new QueryServer(new QueryConfig(patience, StreamConfig.defaults(), limits));
     }
 
     /** @param headers names and values in turn */
