@@ -66,7 +66,9 @@ final class HttpLimitFlags {
     void check(SettingCheck check) {
         HttpLimits base = HttpLimits.PUBLIC;
         check.that("--connections", () -> connections == null ? base : base.withConnectionsMax(connections));
-        check.that("--in-flight", () -> inFlight == null ? base : new InFlightLimit(InFlightLimit.ANSWER_TIME_DEFAULT, inFlight));
+        check.that(
+                "--in-flight",
+                () -> inFlight == null ? base : new InFlightLimit(InFlightLimit.ANSWER_TIME_DEFAULT, inFlight));
         check.that("--answer-time", () -> answerTime == null ? base : new InFlightLimit(answerTime, 1));
         check.that("--address-rate", () -> addressRate == null ? base : rate("--address-rate", addressRate));
         check.that(

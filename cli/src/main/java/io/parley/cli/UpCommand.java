@@ -128,8 +128,8 @@ final class UpCommand implements Role, Callable<Integer> {
 
     private void serve(StopSignal stop) throws Exception {
         OptionalInt wanted = wanted();
-        NodeConfig asked = Parley.valid(
-                spec, () -> config(host, port, kafkaPort, wanted).withLimits(servingLimits()));
+        NodeConfig asked =
+                Parley.valid(spec, () -> config(host, port, kafkaPort, wanted).withLimits(servingLimits()));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);

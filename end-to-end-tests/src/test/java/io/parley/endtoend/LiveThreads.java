@@ -65,7 +65,8 @@ final class LiveThreads implements AutoCloseable {
 
     /** Whether a thread has failed, or the run is over. */
     boolean stopped() {
-        // From the moment at which the failure can be seen, and not only from when the thread that failed has stopped the others.
+        // From the moment at which the failure can be seen, and not only from when the thread that failed has stopped
+        // the others.
         return over || firstFailure.isDone();
     }
 
