@@ -6,8 +6,11 @@ import io.parley.cli.settings.EnvironmentDefaults;
 import io.parley.cli.settings.Role;
 import io.parley.cli.settings.SecretSetting;
 import io.parley.cli.settings.SettingCheck;
+import io.parley.http.limit.HttpLimits;
+import io.parley.ingest.IngestConfig;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +36,9 @@ final class IngestCommand implements Role, Callable<Integer> {
     private AuthFlags auth = new AuthFlags();
 
     @Mixin
+    private HttpLimitFlags limits = new HttpLimitFlags();
+
+    @Mixin
     private LogFlags log = new LogFlags();
 
     @Mixin
@@ -49,6 +55,7 @@ final class IngestCommand implements Role, Callable<Integer> {
     @Override
     public void check(SettingCheck check) {
         listen.check(check);
+        limits.check(check);
         log.check(check);
         auth.check(check);
         output.check(check);
@@ -59,7 +66,12 @@ final class IngestCommand implements Role, Callable<Integer> {
         NodeLog.writeToStandardError(output);
         var environment = EnvironmentDefaults.environmentOf(spec);
         IngestNode.Config config = Parley.valid(
-                spec, () -> new IngestNode.Config(listen.config(), log.connection(), auth.trust(environment)));
+                spec,
+                () -> new IngestNode.Config(
+                        listen.config().withLimits(limits.limits(HttpLimits.PUBLIC)),
+                        log.connection(),
+                        auth.trust(environment),
+                        limits.userRate(Optional.of(IngestConfig.SEND_RATE_DEFAULT))));
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley ingest", NodeLog.STANDARD_ERROR)
                 .run(() -> IngestNode.start(config, InstantSource.system()), stop));
     }

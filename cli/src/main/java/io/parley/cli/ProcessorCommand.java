@@ -10,6 +10,7 @@ import io.parley.cli.settings.Role;
 import io.parley.cli.settings.SecretSetting;
 import io.parley.cli.settings.SettingCheck;
 import io.parley.http.HttpConfig;
+import io.parley.http.limit.HttpLimits;
 import io.parley.processor.ClusterMembership;
 import io.parley.processor.ProcessorConfig;
 import io.parley.routing.ClusterSecret;
@@ -143,7 +144,8 @@ final class ProcessorCommand implements Role, Callable<Integer> {
                 .inCluster(connection.client(), connection.settings(), new ClusterMembership(address, standbys))
                 .withCheckpoint(Optional.ofNullable(fromCheckpoint));
         // One connection carries all that a query node has under way here: its streams wait at this node.
-        HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX);
+        HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX)
+                .withLimits(HttpLimits.INTERNAL);
         return new ProcessorNode.Config(internal, processor, secret, data.directory());
     }
 

@@ -7,6 +7,8 @@ import io.parley.cli.settings.EnvironmentDefaults;
 import io.parley.cli.settings.Role;
 import io.parley.cli.settings.SecretSetting;
 import io.parley.cli.settings.SettingCheck;
+import io.parley.http.limit.HttpLimits;
+import io.parley.query.ReadLimits;
 import io.parley.routing.AllowedNodes;
 import io.parley.routing.RoutingConfig;
 import io.parley.schemas.cluster.NodeAddress;
@@ -41,6 +43,12 @@ final class QueryCommand implements Role, Callable<Integer> {
 
     @Mixin
     private AuthFlags auth = new AuthFlags();
+
+    @Mixin
+    private HttpLimitFlags limits = new HttpLimitFlags();
+
+    @Mixin
+    private ReadLimitFlags reads = new ReadLimitFlags();
 
     @Option(
             names = "--processors",
@@ -80,6 +88,8 @@ final class QueryCommand implements Role, Callable<Integer> {
     @Override
     public void check(SettingCheck check) {
         listen.check(check);
+        limits.check(check);
+        reads.check(check);
         auth.check(check);
         boolean named = check.that("--processors", this::seeds);
         boolean ruled = check.that("--allowed-processors", this::rules);
@@ -95,8 +105,15 @@ final class QueryCommand implements Role, Callable<Integer> {
     public Integer call() throws Exception {
         NodeLog.writeToStandardError(output);
         var environment = EnvironmentDefaults.environmentOf(spec);
-        QueryNode.Config config = Parley.valid(
-                spec, () -> new QueryNode.Config(listen.config(), routing(environment), auth.trust(environment)));
+        QueryNode.Config config = Parley.valid(spec, () -> {
+            HttpLimits given = limits.limits(HttpLimits.PUBLIC);
+            return new QueryNode.Config(
+                    listen.config().withLimits(given),
+                    routing(environment),
+                    auth.trust(environment),
+                    reads.config(
+                            given.address().isPresent(), limits.userRate(Optional.of(ReadLimits.PER_USER_DEFAULT))));
+        });
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley query", NodeLog.STANDARD_ERROR)
                 .run(() -> QueryNode.start(config, InstantSource.system()), stop));
     }

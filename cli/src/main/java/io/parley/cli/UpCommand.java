@@ -3,12 +3,14 @@ package io.parley.cli;
 import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.node.NodeConfig;
+import io.parley.cli.node.ServingLimits;
 import io.parley.cli.node.SingleNode;
 import io.parley.cli.node.StopSignal;
 import io.parley.cli.settings.EnvironmentDefaults;
 import io.parley.cli.settings.Role;
 import io.parley.cli.settings.SecretSetting;
 import io.parley.cli.settings.SettingCheck;
+import io.parley.http.limit.HttpLimits;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -77,6 +79,12 @@ final class UpCommand implements Role, Callable<Integer> {
     private @Nullable Path fromCheckpoint;
 
     @Mixin
+    private HttpLimitFlags limits = new HttpLimitFlags();
+
+    @Mixin
+    private ReadLimitFlags reads = new ReadLimitFlags();
+
+    @Mixin
     private LogOutputFlags output = new LogOutputFlags();
 
     @Spec
@@ -94,6 +102,8 @@ final class UpCommand implements Role, Callable<Integer> {
         check.that("--kafka-port", () -> config(LOCAL, 0, kafkaPort, OptionalInt.empty()));
         check.that("--partitions", () -> config(LOCAL, 0, 0, wanted()));
         check.that(DevelopmentSecret.VARIABLE, () -> DevelopmentSecret.given(check.environment()));
+        limits.check(check);
+        reads.check(check);
         output.check(check);
     }
 
@@ -118,11 +128,23 @@ final class UpCommand implements Role, Callable<Integer> {
 
     private void serve(StopSignal stop) throws Exception {
         OptionalInt wanted = wanted();
-        NodeConfig asked = Parley.valid(spec, () -> config(host, port, kafkaPort, wanted));
+        NodeConfig asked =
+                Parley.valid(spec, () -> config(host, port, kafkaPort, wanted).withLimits(servingLimits()));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);
         }
+    }
+
+    private ServingLimits servingLimits() {
+        ServingLimits base = ServingLimits.ONE_MACHINE;
+        HttpLimits http = limits.limits(base.http());
+        return new ServingLimits(
+                http,
+                limits.userRate(base.sendRate()),
+                reads.config(
+                        http.address().isPresent(),
+                        limits.userRate(base.reads().limits().perUser())));
     }
 
     private void serve(NodeConfig config, StopSignal stop) throws Exception {

@@ -1,19 +1,23 @@
 package io.parley.endtoend;
 
+import static org.awaitility.Awaitility.await;
+
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.limit.HttpLimits;
+import io.parley.http.limit.Rate;
 import io.parley.http.token.UserTokens;
 import io.parley.ingest.IngestApp;
 import io.parley.ingest.IngestConfig;
-import io.parley.ingest.request.SendRate;
 import io.parley.processor.ProcessorApp;
 import io.parley.processor.ProcessorConfig;
 import io.parley.query.QueryApp;
 import io.parley.query.QueryConfig;
+import io.parley.query.ReadLimits;
 import io.parley.query.StreamConfig;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
@@ -21,6 +25,9 @@ import io.parley.schemas.topics.TopicProvisioner;
 import io.parley.web.ChatPage;
 import io.parley.web.DevelopmentSignIn;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +61,11 @@ public final class NodeInProcess implements RestartableNode {
     /** What a hostile client names that is never there need not be waited for: it would only make tests longer. */
     private static final Duration HARDLY_PATIENT = Duration.ofMillis(10);
 
+    private static final ReadLimits UNHURRIED =
+            new ReadLimits(Optional.empty(), ReadLimits.WAITING_DEFAULT, ReadLimits.WAITING_PER_USER_DEFAULT);
+
     private final Path directory;
-    private final Optional<SendRate> sendRate;
+    private final Limits limits;
     private final QueryConfig reads;
     private final Deque<AutoCloseable> overTheLog = new ArrayDeque<>();
     private EmbeddedBroker broker;
@@ -66,31 +76,40 @@ public final class NodeInProcess implements RestartableNode {
     private volatile URI url = URI.create("http://127.0.0.1:1");
     private Set<String> routes = Set.of();
 
-    private NodeInProcess(Path directory, EmbeddedBroker broker, Optional<SendRate> sendRate, QueryConfig reads)
+    private NodeInProcess(Path directory, EmbeddedBroker broker, Limits limits, QueryConfig reads)
             throws InterruptedException {
         this.directory = directory;
         this.broker = broker;
-        this.sendRate = sendRate;
+        this.limits = limits;
         this.reads = reads;
         this.topicIds = provision();
     }
 
     static NodeInProcess start(Path directory) throws Exception {
-        return start(directory, Optional.of(SendRate.DEFAULT), new QueryConfig(QueryConfig.PATIENCE_DEFAULT, STREAMS));
+        return start(directory, Limits.DEFAULT, new QueryConfig(QueryConfig.PATIENCE_DEFAULT, STREAMS));
     }
 
     /** For few clients that ask for more than many do: none is too fast, and a read waits for nothing. */
     public static NodeInProcess startForHostileClients(Path directory) throws Exception {
-        return start(directory, Optional.empty(), new QueryConfig(HARDLY_PATIENT, STREAMS));
+        NodeInProcess node = start(directory, Limits.NONE, new QueryConfig(HARDLY_PATIENT, STREAMS, UNHURRIED));
+        node.awaitReady();
+        return node;
     }
 
-    private static NodeInProcess start(Path directory, Optional<SendRate> sendRate, QueryConfig reads)
-            throws Exception {
+    private static NodeInProcess start(Path directory, Limits limits, QueryConfig reads) throws Exception {
         Files.writeString(directory.resolve("secret"), SECRET);
         EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
-        NodeInProcess node = new NodeInProcess(directory, broker, sendRate, reads);
+        NodeInProcess node = new NodeInProcess(directory, broker, limits, reads);
         node.startOverTheLog();
         return node;
+    }
+
+    private void awaitReady() {
+        HttpRequest ready = HttpRequest.newBuilder(url.resolve("/health/ready")).build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            await().atMost(TestPatience.LONG)
+                    .until(() -> client.send(ready, BodyHandlers.discarding()).statusCode() == 200);
+        }
     }
 
     private Map<String, Uuid> provision() throws InterruptedException {
@@ -104,7 +123,7 @@ public final class NodeInProcess implements RestartableNode {
         metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         InstantSource clock = InstantSource.system();
         byte[] secret = SECRET.getBytes(StandardCharsets.UTF_8);
-        IngestConfig sends = IngestConfig.of(broker.bootstrapServers()).withSendRate(sendRate);
+        IngestConfig sends = IngestConfig.of(broker.bootstrapServers()).withSendRate(limits.sendRate());
         IngestApp ingest = opened(IngestApp.start(sends, clock, metrics));
         ProcessorApp processor = opened(ProcessorApp.start(
                 new ProcessorConfig(
@@ -113,7 +132,7 @@ public final class NodeInProcess implements RestartableNode {
                 metrics));
         QueryApp query = new QueryApp(reads, processor.mailboxes(), metrics);
         HttpServer server = opened(HttpServer.start(
-                new HttpConfig("127.0.0.1", 0),
+                new HttpConfig("127.0.0.1", 0).withLimits(limits.listener()),
                 UserTokens.ofSecret(secret, clock),
                 () -> ingest.whyNotReady().or(processor::whyNotReady),
                 metrics,
@@ -121,6 +140,12 @@ public final class NodeInProcess implements RestartableNode {
         opened(query);
         routes = server.routes();
         url = URI.create("http://127.0.0.1:" + server.port());
+    }
+
+    /** How fast users may send, and what the listener gives to anybody. */
+    private record Limits(Optional<Rate> sendRate, HttpLimits listener) {
+        static final Limits DEFAULT = new Limits(Optional.of(IngestConfig.SEND_RATE_DEFAULT), HttpLimits.ONE_MACHINE);
+        static final Limits NONE = new Limits(Optional.empty(), HttpLimits.ONE_MACHINE.withInFlight(Optional.empty()));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -125,7 +125,7 @@ public final class ParleyProcess implements AutoCloseable {
     }
 
     /** What the process holds of physical memory now, in bytes. */
-    long residentBytes() throws IOException {
+    public long residentBytes() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;

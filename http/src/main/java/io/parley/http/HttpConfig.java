@@ -1,5 +1,6 @@
 package io.parley.http;
 
+import io.parley.http.limit.HttpLimits;
 import io.parley.http.tls.TlsFiles;
 import java.util.Optional;
 
@@ -10,8 +11,10 @@ import java.util.Optional;
  * @param port 0 for any free one
  * @param streamsPerConnectionMax how many requests one HTTP/2 connection may have under way, and how many it may take back a second
  * @param tls empty for a listener in the clear
+ * @param limits what it gives to anybody
  */
-public record HttpConfig(String host, int port, int streamsPerConnectionMax, Optional<TlsFiles> tls) {
+public record HttpConfig(
+        String host, int port, int streamsPerConnectionMax, Optional<TlsFiles> tls, HttpLimits limits) {
     /** For clients that anybody may have written; Jetty's own default. */
     public static final int STREAMS_OF_A_CLIENT_MAX = 128;
 
@@ -33,21 +36,25 @@ public record HttpConfig(String host, int port, int streamsPerConnectionMax, Opt
         }
     }
 
-    /** For a listener whose clients anybody may have written. */
+    /** For a listener whose clients anybody may have written, on this machine. */
     public HttpConfig(String host, int port) {
         this(host, port, STREAMS_OF_A_CLIENT_MAX);
     }
 
     /** In the clear. */
     public HttpConfig(String host, int port, int streamsPerConnectionMax) {
-        this(host, port, streamsPerConnectionMax, Optional.empty());
+        this(host, port, streamsPerConnectionMax, Optional.empty(), HttpLimits.ONE_MACHINE);
     }
 
     public HttpConfig withTls(Optional<TlsFiles> files) {
-        return new HttpConfig(host, port, streamsPerConnectionMax, files);
+        return new HttpConfig(host, port, streamsPerConnectionMax, files, limits);
     }
 
     public HttpConfig withStreamsPerConnectionMax(int max) {
-        return new HttpConfig(host, port, max, tls);
+        return new HttpConfig(host, port, max, tls, limits);
+    }
+
+    public HttpConfig withLimits(HttpLimits httpLimits) {
+        return new HttpConfig(host, port, streamsPerConnectionMax, tls, httpLimits);
     }
 }

@@ -13,6 +13,7 @@ import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
 import io.parley.http.request.UnreadBody;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -53,7 +54,8 @@ public final class HttpServer implements AutoCloseable {
             Readiness readiness,
             PrometheusMeterRegistry metrics,
             List<Routes> routes) {
-        return start(config, authenticator, readiness, metrics, routes, JettySettings.STOP_TIME_MAX);
+        return start(
+                config, authenticator, readiness, metrics, routes, JettySettings.STOP_TIME_MAX, InstantSource.system());
     }
 
     /**
@@ -71,17 +73,21 @@ public final class HttpServer implements AutoCloseable {
         throw new UnauthorizedException("expected no user's request on this listener");
     }
 
-    /** @param stopTimeMax how long {@link #close} waits for requests in flight */
+    /**
+     * @param stopTimeMax how long {@link #close} waits for requests in flight
+     * @param clock for rates
+     */
     static HttpServer start(
             HttpConfig config,
             Authenticator authenticator,
             Readiness readiness,
             PrometheusMeterRegistry metrics,
             List<Routes> routes,
-            Duration stopTimeMax) {
+            Duration stopTimeMax,
+            InstantSource clock) {
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig);
-            JettySettings.apply(config, stopTimeMax, javalinConfig.jetty);
+            JettySettings.apply(config, stopTimeMax, metrics, clock, javalinConfig.jetty);
             javalinConfig.requestLogger.http(new RequestMetrics(metrics));
             addRoutes(javalinConfig, authenticator, new OperationalRoutes(readiness, metrics), routes);
             ErrorAnswers.addTo(javalinConfig);

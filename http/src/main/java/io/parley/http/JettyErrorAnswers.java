@@ -1,10 +1,8 @@
 package io.parley.http;
 
-import io.parley.http.answer.JsonAnswer;
+import io.parley.http.answer.ProblemResponse;
 import io.parley.http.problem.Problem;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -20,18 +18,7 @@ final class JettyErrorAnswers implements Request.Handler {
     public boolean handle(Request request, Response response, Callback callback) {
         int status = status(response.getStatus());
         response.setStatus(status);
-        Problem problem = problem(status, request.getMethod());
-        HttpFields.Mutable headers = response.getHeaders();
-        headers.put("Content-Type", Problem.MEDIA_TYPE);
-        headers.put("X-Content-Type-Options", "nosniff");
-        headers.put("Cache-Control", "no-store");
-        Duration retryAfter = problem.retryAfter();
-        if (retryAfter != null) {
-            headers.put("Retry-After", JsonAnswer.retryAfterSeconds(retryAfter));
-        }
-        byte[] body = JsonAnswer.bytes(problem::writeTo);
-        headers.put("Content-Length", body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        ProblemResponse.write(problem(status, request.getMethod()), response, callback);
         return true;
     }
 

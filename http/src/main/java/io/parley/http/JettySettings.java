@@ -1,10 +1,15 @@
 package io.parley.http;
 
 import io.javalin.config.JettyConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.http.limit.ConnectionGuard;
+import io.parley.http.limit.Gate;
+import io.parley.http.limit.HttpLimits;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -12,8 +17,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Jetty's side of the server: one connector for HTTP/1.1 and HTTP/2, and its bounds. */
 final class JettySettings {
-    /** Handlers do not block on anything slow but a body that trickles in; platform threads, a few more than such clients. */
-    private static final int THREADS_MAX = 64;
+    /** They accept and select; requests have virtual threads, so that whoever is slow with a body, or to take an answer, holds none of these. */
+    private static final int THREADS_MAX = 16;
 
     private static final int THREADS_MIN = 8;
 
@@ -23,12 +28,6 @@ final class JettySettings {
     private static final int ACCEPTORS = 1;
 
     private static final int SELECTORS = 1;
-
-    /**
-     * A connection without any byte for this long is closed. Longer than the longest wait that an answer may have, and than the longest
-     * pause in an answer that stays open: 30 s.
-     */
-    private static final Duration IDLE_TIME_MAX = Duration.ofSeconds(40);
 
     /** Request line and headers: a token of 8 KiB, ids in the path, and what proxies add. */
     private static final int HEADER_BYTES_MAX = 16 * 1024;
@@ -64,14 +63,25 @@ final class JettySettings {
 
     private JettySettings() {}
 
-    static void apply(HttpConfig config, Duration stopTimeMax, JettyConfig jetty) {
+    static void apply(
+            HttpConfig config, Duration stopTimeMax, MeterRegistry metrics, InstantSource clock, JettyConfig jetty) {
         var threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MS);
         threads.setName("http");
+        ThreadFactory requests = Thread.ofVirtual().name("http-", 0).factory();
+        threads.setVirtualThreadsExecutor(task -> requests.newThread(task).start());
         jetty.threadPool = threads;
         jetty.modifyHttpConfiguration(JettySettings::limit);
         var stop = new GracefulStop();
-        jetty.addConnector((server, http) -> connector(config, server, http, stop));
+        var guard = new ConnectionGuard(config.limits(), metrics);
+        jetty.addConnector((server, http) -> {
+            ServerConnector connector = connector(config, server, http);
+            connector.addEventListener(stop);
+            connector.addEventListener(guard);
+            return connector;
+        });
         jetty.modifyServer(server -> {
+            server.insertHandler(new Gate(config.limits(), clock, metrics));
+            server.insertHandler(guard);
             server.insertHandler(stop);
             server.setStopTimeout(stopTimeMax.toMillis());
             server.setErrorHandler(new JettyErrorAnswers());
@@ -89,16 +99,15 @@ final class JettySettings {
         http.setNotifyRemoteAsyncErrors(false);
     }
 
-    private static Connector connector(HttpConfig config, Server server, HttpConfiguration http, GracefulStop stop) {
+    private static ServerConnector connector(HttpConfig config, Server server, HttpConfiguration http) {
         // Threads and timers are the server's.
         var connector =
                 new ServerConnector(server, null, null, BUFFERS, ACCEPTORS, SELECTORS, Protocols.of(config, http));
         connector.setHost(config.host());
         connector.setPort(config.port());
-        connector.setIdleTimeout(IDLE_TIME_MAX.toMillis());
+        connector.setIdleTimeout(HttpLimits.IDLE_TIME_MAX.toMillis());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
-        connector.addEventListener(stop);
         return connector;
     }
 }

@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.answer.JsonAnswer;
+import io.parley.http.limit.HttpLimits;
 import io.parley.http.request.JsonObject;
 import io.parley.http.request.JsonShape;
 import io.parley.http.request.MediaTypes;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -54,14 +56,28 @@ final class TestServer implements AutoCloseable {
     /** {@code /v1/slow} has begun, and ends when its future does. */
     final CountDownLatch slowBegan = new CountDownLatch(1);
 
+    /** {@code /v1/large} has ended. */
+    final CountDownLatch largeEnded = new CountDownLatch(1);
+
     final CompletableFuture<String> slowEnd = new CompletableFuture<>();
 
+    final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
     TestServer() {
+        this(HttpLimits.ONE_MACHINE, InstantSource.system());
+    }
+
+    /** Its clock stands still. */
+    TestServer(HttpLimits limits) {
+        this(limits, () -> Instant.EPOCH);
+    }
+
+    private TestServer(HttpLimits limits, InstantSource clock) {
         server = HttpServer.start(
-                new HttpConfig("127.0.0.1", 0),
+                new HttpConfig("127.0.0.1", 0).withLimits(limits),
                 UserTokens.ofSecret(SECRET, InstantSource.system()),
                 () -> unreadiness,
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                metrics,
                 List.of(routes -> routes.get(
                                 "/v1/whoami", ctx -> answer(ctx, Caller.of(ctx).value()))
                         .get(
@@ -74,12 +90,29 @@ final class TestServer implements AutoCloseable {
                                 ctx -> answer(
                                         ctx, QueryParameters.single(ctx, "x").orElse("none")))
                         .get("/v1/slow", this::slow)
+                        .get("/v1/large", this::large)
                         .get("/v1/fault", ctx -> fail())
                         .get("/v1/overflow", ctx -> overflow())
                         .get("/open", ctx -> answer(ctx, Caller.of(ctx).value()))
                         .post("/v1/echo", TestServer::echo)
                         .post("/v1/echo:colon", TestServer::echo)),
-                STOP_TIME_MAX);
+                STOP_TIME_MAX,
+                clock);
+    }
+
+    /** As much as no connection holds while nobody reads, for whoever takes it soon. */
+    private void large(Context ctx) {
+        try {
+            JsonAnswer.stream(ctx, 200, Duration.ofMillis(500), json -> {
+                json.writeStartArray();
+                for (int i = 0; i < 5_000; i++) {
+                    json.writeString("x".repeat(10_000));
+                }
+                json.writeEndArray();
+            });
+        } finally {
+            largeEnded.countDown();
+        }
     }
 
     private static void fail() {
@@ -114,6 +147,10 @@ final class TestServer implements AutoCloseable {
             json.writeStringField("value", value);
             json.writeEndObject();
         });
+    }
+
+    double refused(String reason) {
+        return metrics.get("parley.refused").tag("reason", reason).counter().count();
     }
 
     static String value(String value) {

@@ -3,12 +3,14 @@ package io.parley.ingest;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.http.Routes;
+import io.parley.http.limit.Refused;
+import io.parley.http.limit.TokenBuckets;
 import io.parley.ingest.http.IngestRoutes;
 import io.parley.ingest.log.KafkaLog;
 import io.parley.ingest.log.SendLog;
 import io.parley.ingest.request.SendReader;
-import io.parley.ingest.request.SenderRates;
 import io.parley.ingest.request.Uuid7;
+import io.parley.schemas.ids.UserId;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -36,9 +38,9 @@ public final class IngestApp implements Routes, AutoCloseable {
      */
     public static IngestApp start(IngestConfig config, InstantSource clock, MeterRegistry metrics) {
         var messageIds = new Uuid7(clock, new SplittableRandom(new SecureRandom().nextLong()));
-        Optional<SenderRates> rates = config.sendRate().map(rate -> new SenderRates(rate, clock));
+        Optional<TokenBuckets<UserId>> rates = config.sendRate().map(rate -> new TokenBuckets<>(rate, clock));
         KafkaLog log = KafkaLog.open(config.client(), config.bounds(), metrics);
-        return new IngestApp(log, new IngestRoutes(rates, config.waitingMax(), new SendReader(messageIds), log, log));
+        return new IngestApp(log, new IngestRoutes(rates, new Refused(metrics), new SendReader(messageIds), log, log));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.parley.ingest;
 
+import io.parley.http.limit.Rate;
 import io.parley.ingest.log.ProducerBounds;
-import io.parley.ingest.request.SendRate;
 import io.parley.schemas.topics.LogClient;
 import java.util.Optional;
 
@@ -10,21 +10,11 @@ import java.util.Optional;
  *
  * @param client how the log is reached
  * @param sendRate what each user is held to; empty for no limit, as an import tool needs it
- * @param waitingMax how many requests may wait for the log; more are refused; at least 1
  * @param bounds of the producer
  */
-public record IngestConfig(LogClient client, Optional<SendRate> sendRate, int waitingMax, ProducerBounds bounds) {
-    /**
-     * A second of what two cores take. Over HTTP/1.1 each holds a connection and its buffers, some 30 KB in all, 60 MB for
-     * as many as this.
-     */
-    public static final int WAITING_DEFAULT = 2_048;
-
-    public IngestConfig {
-        if (waitingMax < 1) {
-            throw new IllegalArgumentException("expected waitingMax of at least 1, but got " + waitingMax);
-        }
-    }
+public record IngestConfig(LogClient client, Optional<Rate> sendRate, ProducerBounds bounds) {
+    /** Far beyond what a person types, and room for a full batch and one more: it stops a loop gone wild, and nothing else. */
+    public static final Rate SEND_RATE_DEFAULT = Rate.ofPerSecond(1_000);
 
     /** Over a connection in the clear. */
     public static IngestConfig of(String bootstrapServers) {
@@ -32,18 +22,14 @@ public record IngestConfig(LogClient client, Optional<SendRate> sendRate, int wa
     }
 
     public static IngestConfig of(LogClient client) {
-        return new IngestConfig(client, Optional.of(SendRate.DEFAULT), WAITING_DEFAULT, ProducerBounds.DEFAULT);
+        return new IngestConfig(client, Optional.of(SEND_RATE_DEFAULT), ProducerBounds.DEFAULT);
     }
 
-    public IngestConfig withSendRate(Optional<SendRate> rate) {
-        return new IngestConfig(client, rate, waitingMax, bounds);
+    public IngestConfig withSendRate(Optional<Rate> rate) {
+        return new IngestConfig(client, rate, bounds);
     }
 
     public IngestConfig withBounds(ProducerBounds producerBounds) {
-        return new IngestConfig(client, sendRate, waitingMax, producerBounds);
-    }
-
-    public IngestConfig withWaitingMax(int max) {
-        return new IngestConfig(client, sendRate, max, bounds);
+        return new IngestConfig(client, sendRate, producerBounds);
     }
 }

@@ -6,7 +6,7 @@ import static io.parley.ingest.IngestServer.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.parley.broker.EmbeddedBroker;
-import io.parley.ingest.request.SendRate;
+import io.parley.http.limit.Rate;
 import io.parley.schemas.opaque.VisibilityToken;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -189,7 +189,7 @@ class BatchTest {
     void shouldCountEachLineAgainstTheSendersRateAndKeepTheOrderOfTheRest() throws Exception {
         InstantSource still = InstantSource.fixed(Instant.EPOCH);
         try (var limited = new IngestServer(
-                IngestConfig.of(broker.bootstrapServers()).withSendRate(Optional.of(new SendRate(1, 3))), still)) {
+                IngestConfig.of(broker.bootstrapServers()).withSendRate(Optional.of(new Rate(1, 3))), still)) {
             List<String> answers = lines(limited.sendBatch("fast", batch(5)));
 
             assertThat(answers).hasSize(5);

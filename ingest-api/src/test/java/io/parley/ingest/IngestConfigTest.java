@@ -39,13 +39,6 @@ class IngestConfigTest {
     }
 
     @Test
-    void shouldRefuseNoPlaceToWaitByName() {
-        assertThatThrownBy(() -> IngestConfig.of("localhost:9092").withWaitingMax(0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("expected waitingMax of at least 1, but got 0");
-    }
-
-    @Test
     void shouldRefuseNoBrokerByName() {
         assertThatThrownBy(() -> IngestConfig.of(" "))
                 .isInstanceOf(IllegalArgumentException.class)

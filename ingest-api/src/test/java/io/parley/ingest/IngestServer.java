@@ -8,6 +8,7 @@ import io.parley.broker.EmbeddedBroker;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.limit.HttpLimits;
 import io.parley.http.token.UserTokens;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.topics.LogSettings;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,10 +43,15 @@ final class IngestServer implements AutoCloseable {
     final IngestApp app;
     final HttpServer server;
 
+    /** Takes as much at a time as a test asks for, on a machine however slow. */
     IngestServer(IngestConfig config, InstantSource clock) {
+        this(config, clock, HttpLimits.ONE_MACHINE.withInFlight(Optional.empty()));
+    }
+
+    IngestServer(IngestConfig config, InstantSource clock, HttpLimits limits) {
         app = IngestApp.start(config, clock, metrics);
         server = HttpServer.start(
-                new HttpConfig("127.0.0.1", 0),
+                new HttpConfig("127.0.0.1", 0).withLimits(limits),
                 UserTokens.ofSecret(SECRET, InstantSource.system()),
                 app::whyNotReady,
                 metrics,

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
+import io.parley.http.limit.HttpLimits;
+import io.parley.http.limit.InFlightLimit;
 import io.parley.ingest.SendsTopic.Entry;
 import io.parley.ingest.log.ProducerBounds;
 import io.parley.schemas.ids.MessageId;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -191,9 +194,10 @@ class OutageTest {
 
     @Test
     void shouldRefuseWhatFindsNoPlaceToWaitAndTakeItAgainOnceTheLogAnswers() throws Exception {
-        IngestConfig config =
-                IngestConfig.of("127.0.0.1:" + proxy.port()).withBounds(PATIENT).withWaitingMax(WAITING_MAX);
-        try (IngestServer small = new IngestServer(config, InstantSource.system())) {
+        IngestConfig config = IngestConfig.of("127.0.0.1:" + proxy.port()).withBounds(PATIENT);
+        HttpLimits limits = HttpLimits.ONE_MACHINE.withInFlight(
+                Optional.of(new InFlightLimit(InFlightLimit.ANSWER_TIME_DEFAULT, WAITING_MAX)));
+        try (IngestServer small = new IngestServer(config, InstantSource.system(), limits)) {
             // Given
             awaitTaking(small, "warm");
             proxy.holdAnswers();

@@ -9,6 +9,7 @@ import io.parley.http.problem.ProblemException;
 import io.parley.http.request.MediaTypes;
 import io.parley.http.request.PathParameters;
 import io.parley.schemas.ids.UserId;
+import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxQuery.OneConversation;
 
 /** {@code GET /v1/conversations/{peer}}: one conversation as the list shows it, or 404. */
@@ -30,9 +31,13 @@ final class ConversationRoute implements Handler {
         MediaTypes.requireAcceptable(ctx, JsonAnswer.MEDIA_TYPE);
         UserId owner = Caller.of(ctx);
         OneConversation query = new OneConversation(owner, PathParameters.user(ctx, "peer"));
-        var answer = reads.read(ReadTimers.Question.CONVERSATION, query, RequestedFreshness.of(ctx, owner));
+        Freshness freshness = RequestedFreshness.of(ctx, owner);
+        var answer = reads.read(ReadTimers.Question.CONVERSATION, query, freshness);
         responses.respond(
-                ctx, answer, summary -> bodies.send(ctx, summary.orElseThrow(ConversationRoute::notFound), SUMMARY));
+                ctx,
+                answer,
+                freshness.saysSomething(),
+                summary -> bodies.send(ctx, summary.orElseThrow(ConversationRoute::notFound), SUMMARY));
     }
 
     private static ProblemException notFound() {

@@ -15,6 +15,8 @@ import io.parley.schemas.mailbox.MailboxAnswer.Served;
 import io.parley.schemas.mailbox.MailboxQuery.FeedAfter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * {@code GET /v1/feed}: the changes of the caller's mailbox after the one it has seen last, in order, without a hole.
@@ -54,10 +56,12 @@ final class FeedRoute implements Handler {
         long askedNanos = System.nanoTime();
         CompletableFuture<MailboxAnswer<FeedPage>> answer = reads.read(ReadTimers.Question.FEED, query, freshness);
         if (wait.isPositive()) {
-            answer = answer.thenCompose(
+            answer = then(
+                    answer,
                     first -> orNextChange(first, query, freshness, wait.minusNanos(System.nanoTime() - askedNanos)));
         }
-        responses.respond(ctx, answer, page -> bodies.send(ctx, page, FEED));
+        boolean mayWait = wait.isPositive() || freshness.saysSomething();
+        responses.respond(ctx, answer, mayWait, page -> bodies.send(ctx, page, FEED));
     }
 
     private CompletableFuture<MailboxAnswer<FeedPage>> orNextChange(
@@ -68,11 +72,27 @@ final class FeedRoute implements Handler {
             return CompletableFuture.completedFuture(first);
         }
         // What was served with nothing after it ends at `after`, which is therefore not the largest number there is.
-        return reads.read(
-                        ReadTimers.Question.FEED_WAIT,
-                        query,
-                        RequestedFreshness.orLater(freshness, query.after() + 1),
-                        remaining)
-                .thenApply(later -> later instanceof NotYetVisible<FeedPage> ? first : later);
+        CompletableFuture<MailboxAnswer<FeedPage>> next = reads.read(
+                ReadTimers.Question.FEED_WAIT,
+                query,
+                RequestedFreshness.orLater(freshness, query.after() + 1),
+                remaining);
+        return Cancellation.passedOn(
+                next.thenApply(later -> later instanceof NotYetVisible<FeedPage> ? first : later), next);
+    }
+
+    /** As {@link CompletableFuture#thenCompose}, but cancelled it cancels whichever of the two is under way. */
+    private static <A> CompletableFuture<A> then(CompletableFuture<A> first, Function<A, CompletableFuture<A>> second) {
+        var underWay = new AtomicReference<>(first);
+        CompletableFuture<A> both = first.thenCompose(value -> {
+            underWay.set(second.apply(value));
+            return underWay.get();
+        });
+        var _ = both.whenComplete((_, _) -> {
+            if (both.isCancelled()) {
+                underWay.get().cancel(false);
+            }
+        });
+        return both;
     }
 }

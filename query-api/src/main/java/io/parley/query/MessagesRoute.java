@@ -10,6 +10,7 @@ import io.parley.http.request.MediaTypes;
 import io.parley.http.request.PathParameters;
 import io.parley.http.request.QueryParameters;
 import io.parley.schemas.ids.UserId;
+import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxQuery.ConversationMessages;
 import io.parley.schemas.mailbox.MailboxQuery.Direction;
 import io.parley.schemas.mailbox.MessagePosition;
@@ -39,8 +40,13 @@ final class MessagesRoute implements Handler {
         MediaTypes.requireAcceptable(ctx, JsonAnswer.MEDIA_TYPE);
         UserId owner = Caller.of(ctx);
         ConversationMessages query = query(ctx, owner, PathParameters.user(ctx, "peer"));
-        var answer = reads.read(ReadTimers.Question.MESSAGES, query, RequestedFreshness.of(ctx, owner));
-        responses.respond(ctx, answer, page -> bodies.send(ctx, page, new MessagesJson(owner, query.peer())));
+        Freshness freshness = RequestedFreshness.of(ctx, owner);
+        var answer = reads.read(ReadTimers.Question.MESSAGES, query, freshness);
+        responses.respond(
+                ctx,
+                answer,
+                freshness.saysSomething(),
+                page -> bodies.send(ctx, page, new MessagesJson(owner, query.peer())));
     }
 
     private static ConversationMessages query(Context ctx, UserId owner, UserId peer) {

@@ -3,6 +3,7 @@ package io.parley.query;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.http.Routes;
+import io.parley.http.limit.Refused;
 import io.parley.schemas.mailbox.MailboxReader;
 import java.time.InstantSource;
 
@@ -13,6 +14,7 @@ import java.time.InstantSource;
  * still be there to tell the clients of it.
  */
 public final class QueryApp implements Routes, AutoCloseable {
+    private final ReaderRates readers;
     private final RecentsRoute recents;
     private final ConversationRoute conversation;
     private final MessagesRoute messages;
@@ -23,13 +25,10 @@ public final class QueryApp implements Routes, AutoCloseable {
 
     /** @param mailboxes who answers, here or on other nodes */
     public QueryApp(QueryConfig config, MailboxReader mailboxes, MeterRegistry metrics) {
-        this(config, mailboxes, metrics, Responses.WAITING_MAX);
-    }
-
-    QueryApp(QueryConfig config, MailboxReader mailboxes, MeterRegistry metrics, int waitingMax) {
         TimedReads reads = new TimedReads(mailboxes, waiting, config.patience(), new ReadTimers(metrics));
-        Responses responses = new Responses(waitingMax, metrics);
+        Responses responses = new Responses(config.limits(), metrics);
         Bodies bodies = new Bodies();
+        this.readers = new ReaderRates(config.limits().perUser(), InstantSource.system(), new Refused(metrics));
         this.recents = new RecentsRoute(reads, responses, bodies);
         this.conversation = new ConversationRoute(reads, responses, bodies);
         this.messages = new MessagesRoute(reads, responses, bodies);
@@ -44,11 +43,11 @@ public final class QueryApp implements Routes, AutoCloseable {
 
     @Override
     public void addTo(RoutesConfig routes) {
-        routes.get("/v1/conversations", recents);
-        routes.get("/v1/conversations/{peer}", conversation);
-        routes.get("/v1/conversations/{peer}/messages", messages);
-        routes.get("/v1/feed", feed);
-        routes.get("/v1/feed/stream", stream);
+        routes.get("/v1/conversations", readers.held(recents));
+        routes.get("/v1/conversations/{peer}", readers.held(conversation));
+        routes.get("/v1/conversations/{peer}/messages", readers.held(messages));
+        routes.get("/v1/feed", readers.held(feed));
+        routes.get("/v1/feed/stream", readers.held(stream));
     }
 
     /**

@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param patience how long a read waits at most for what its client has named (a token, a sequence number) before it answers 503;
  *     0 to {@link #PATIENCE_MAX}
  * @param streams about live streams of the feed
+ * @param limits of reads
  */
-public record QueryConfig(Duration patience, StreamConfig streams) {
+public record QueryConfig(Duration patience, StreamConfig streams, ReadLimits limits) {
     /** Long enough for a change to arrive while a processor is busy, short enough that a person still waits for it. */
     public static final Duration PATIENCE_DEFAULT = Duration.ofSeconds(5);
 
@@ -22,6 +23,11 @@ public record QueryConfig(Duration patience, StreamConfig streams) {
             throw new IllegalArgumentException(
                     "expected patience of 0 to " + PATIENCE_MAX.toSeconds() + " s, but got " + patience);
         }
+    }
+
+    /** Limits are as by default. */
+    public QueryConfig(Duration patience, StreamConfig streams) {
+        this(patience, streams, ReadLimits.DEFAULT);
     }
 
     /** Streams are as by default. */

@@ -7,6 +7,7 @@ import io.parley.http.answer.JsonAnswer;
 import io.parley.http.request.MediaTypes;
 import io.parley.http.request.QueryParameters;
 import io.parley.schemas.ids.UserId;
+import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxQuery.RecentConversations;
 
 /** {@code GET /v1/conversations}: the caller's conversations, the one with the most recent message first. */
@@ -32,7 +33,9 @@ final class RecentsRoute implements Handler {
                 owner,
                 QueryParameters.limit(ctx, LIMIT_DEFAULT),
                 OpaqueParameter.read(ctx, "cursor", text -> RecentsCursor.open(owner, text)));
-        var answer = reads.read(ReadTimers.Question.RECENTS, query, RequestedFreshness.of(ctx, owner));
-        responses.respond(ctx, answer, page -> bodies.send(ctx, page, new RecentsJson(owner)));
+        Freshness freshness = RequestedFreshness.of(ctx, owner);
+        var answer = reads.read(ReadTimers.Question.RECENTS, query, freshness);
+        responses.respond(
+                ctx, answer, freshness.saysSomething(), page -> bodies.send(ctx, page, new RecentsJson(owner)));
     }
 }

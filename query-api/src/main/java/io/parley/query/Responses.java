@@ -3,8 +3,14 @@ package io.parley.query;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.http.Caller;
+import io.parley.http.limit.CountPerKey;
+import io.parley.http.limit.Place;
+import io.parley.http.limit.Refused;
+import io.parley.http.limit.Refused.Reason;
 import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
+import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.MailboxAnswer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,12 +23,6 @@ import java.util.function.Consumer;
  * request's thread; what has to wait holds no thread. Thread-safe.
  */
 final class Responses {
-    /**
-     * Reads that may wait at a time, all callers together: each keeps a connection and its request in memory. One more gets a 503
-     * at once.
-     */
-    static final int WAITING_MAX = 10_000;
-
     /** The client has just waited for its patience, so that it may come again soon. */
     private static final Duration NOT_YET_VISIBLE_RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -38,10 +38,14 @@ final class Responses {
     private static final Executor OWN_THREAD = Thread::startVirtualThread;
 
     private final Semaphore waiting;
+    private final CountPerKey<UserId> waitingPerUser;
+    private final Refused refused;
 
-    Responses(int waitingMax, MeterRegistry metrics) {
-        this.waiting = new Semaphore(waitingMax);
-        Gauge.builder("parley.query.waiting", waiting, permits -> waitingMax - permits.availablePermits())
+    Responses(ReadLimits limits, MeterRegistry metrics) {
+        this.waiting = new Semaphore(limits.waitingMax());
+        this.waitingPerUser = new CountPerKey<>(limits.waitingPerUserMax());
+        this.refused = new Refused(metrics);
+        Gauge.builder("parley.query.waiting", waiting, permits -> limits.waitingMax() - permits.availablePermits())
                 .description("Reads that wait for freshness, or for the next change of a mailbox")
                 .register(metrics);
     }
@@ -49,19 +53,44 @@ final class Responses {
     /**
      * Makes the response from {@code answer} once it is there.
      *
+     * @param mayWait whether the answer has to be waited for because of what the request names, and not because of work
      * @param served makes the response from what was served; may throw {@link ProblemException}
      */
-    <A> void respond(Context ctx, CompletableFuture<MailboxAnswer<A>> answer, Consumer<A> served) {
+    <A> void respond(Context ctx, CompletableFuture<MailboxAnswer<A>> answer, boolean mayWait, Consumer<A> served) {
         if (answer.isDone()) {
             served.accept(valueOf(answer.join()));
             return;
         }
+        UserId user = Caller.of(ctx);
+        try {
+            takeRoom(user);
+        } catch (ProblemException e) {
+            answer.cancel(false);
+            throw e;
+        }
+        if (mayWait) {
+            Place.giveUp(ctx);
+        }
+        CompletableFuture<MailboxAnswer<A>> waitedFor = answer.whenComplete((_, _) -> {
+            waitingPerUser.giveBack(user);
+            waiting.release();
+        });
+        ctx.future(() -> waitedFor.thenAcceptAsync(there -> served.accept(valueOf(there)), OWN_THREAD));
+    }
+
+    /** @throws ProblemException 503 when too many reads wait, 429 when too many of {@code user} do */
+    private void takeRoom(UserId user) {
         if (!waiting.tryAcquire()) {
+            refused.count(Reason.WAITING_READS);
             throw new ProblemException(Problem.unavailable(
                     "expected no more reads to wait than this node has room for", OVERLOAD_RETRY_AFTER));
         }
-        CompletableFuture<MailboxAnswer<A>> waitedFor = answer.whenComplete((_, _) -> waiting.release());
-        ctx.future(() -> waitedFor.thenAcceptAsync(there -> served.accept(valueOf(there)), OWN_THREAD));
+        if (!waitingPerUser.tryTake(user)) {
+            waiting.release();
+            refused.count(Reason.USER_WAITING_READS);
+            throw new ProblemException(
+                    Problem.tooManyRequests("expected fewer reads of one user that wait", OVERLOAD_RETRY_AFTER));
+        }
     }
 
     /** @throws ProblemException 503 when nothing was served */

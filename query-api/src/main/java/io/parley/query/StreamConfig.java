@@ -10,12 +10,18 @@ import java.time.Duration;
  * @param pieceTimeMax how long a client may take for one piece of its stream before it is cut off, to resume later; above 0, at most
  *     {@link #PIECE_TIME_MAX}
  * @param perUserMax how many streams one user may have open; at least 1
+ * @param perAddressMax how many streams may be open that come from one address; at least 1
  * @param inAllMax how many streams may be open on this node; at least 1
  * @param unwrittenBytesMax what all streams together may hold of what their clients have not taken yet; when there is more, the slowest
  *     ones are cut off before their time; at least {@link #UNWRITTEN_BYTES_MIN}
  */
 public record StreamConfig(
-        Duration heartbeat, Duration pieceTimeMax, int perUserMax, int inAllMax, long unwrittenBytesMax) {
+        Duration heartbeat,
+        Duration pieceTimeMax,
+        int perUserMax,
+        int perAddressMax,
+        int inAllMax,
+        long unwrittenBytesMax) {
     /** Proxies commonly close what is still for 30 or 60 s; a heartbeat that is lost may be followed by one more. */
     public static final Duration HEARTBEAT_DEFAULT = Duration.ofSeconds(15);
 
@@ -27,6 +33,9 @@ public record StreamConfig(
 
     /** A person's devices and browser tabs, and the connections that they have just left and that nobody has noticed yet. */
     public static final int PER_USER_DEFAULT = 16;
+
+    /** Two for each of 500 people behind one address, and no more connections than one address may have. For clients anywhere. */
+    public static final int PER_ADDRESS_DEFAULT = 1_000;
 
     /** An idle stream takes about 12 KB of heap, as LiveStreamsMeasurement finds: 120 MB in all. */
     public static final int IN_ALL_DEFAULT = 10_000;
@@ -46,15 +55,34 @@ public record StreamConfig(
         requireWithin("pieceTimeMax", pieceTimeMax, PIECE_TIME_MAX);
         requirePositive("perUserMax", perUserMax);
         requirePositive("inAllMax", inAllMax);
+        requirePositive("perAddressMax", perAddressMax);
         if (unwrittenBytesMax < UNWRITTEN_BYTES_MIN) {
             throw new IllegalArgumentException(
                     "expected unwrittenBytesMax of at least " + UNWRITTEN_BYTES_MIN + ", but got " + unwrittenBytesMax);
         }
     }
 
-    /** With room for unwritten bytes as by default. */
+    /** As many of one address as there may be in all. */
+    public StreamConfig(
+            Duration heartbeat, Duration pieceTimeMax, int perUserMax, int inAllMax, long unwrittenBytesMax) {
+        this(heartbeat, pieceTimeMax, perUserMax, inAllMax, inAllMax, unwrittenBytesMax);
+    }
+
+    /** With room for unwritten bytes as by default, and as many streams of one address as there may be in all. */
     public StreamConfig(Duration heartbeat, Duration pieceTimeMax, int perUserMax, int inAllMax) {
         this(heartbeat, pieceTimeMax, perUserMax, inAllMax, UNWRITTEN_BYTES_DEFAULT);
+    }
+
+    public StreamConfig withPerUserMax(int max) {
+        return new StreamConfig(heartbeat, pieceTimeMax, max, perAddressMax, inAllMax, unwrittenBytesMax);
+    }
+
+    public StreamConfig withPerAddressMax(int max) {
+        return new StreamConfig(heartbeat, pieceTimeMax, perUserMax, max, inAllMax, unwrittenBytesMax);
+    }
+
+    public StreamConfig withInAllMax(int max) {
+        return new StreamConfig(heartbeat, pieceTimeMax, perUserMax, perAddressMax, max, unwrittenBytesMax);
     }
 
     private static void requireWithin(String name, Duration value, Duration max) {

@@ -6,6 +6,8 @@ import io.javalin.http.HandlerType;
 import io.parley.http.Caller;
 import io.parley.http.Identity;
 import io.parley.http.answer.OpenAnswer;
+import io.parley.http.limit.ClientAddress;
+import io.parley.http.limit.Place;
 import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
 import io.parley.http.request.MediaTypes;
@@ -71,17 +73,23 @@ final class StreamRoute implements Handler {
         responses.respond(
                 ctx,
                 reads.read(ReadTimers.Question.FEED, query, freshness),
+                freshness.saysSomething(),
                 _ -> ctx.status(200).contentType(MEDIA_TYPE));
     }
 
     private void open(Context ctx, Identity caller, long seen, Freshness freshness) {
+        if (freshness.saysSomething()) {
+            // It may have to wait for that before its answer begins.
+            Place.giveUp(ctx);
+        }
         // Otherwise a proxy may hold back what it has got until its buffer is full.
         ctx.header("X-Accel-Buffering", "no");
+        ClientAddress address = ClientAddress.of(ctx);
         OpenAnswer answer = OpenAnswer.begin(ctx, MEDIA_TYPE, pieceTimeMax);
         // The place is taken last: when the connection is lost before, this is not called, and nobody would give the
         // place back.
         ctx.future(() -> {
-            OpenStreams.Place place = streams.take(caller.user(), answer);
+            OpenStreams.Place place = streams.take(caller.user(), address, answer);
             return CompletableFuture.runAsync(
                     () -> {
                         try (place) {

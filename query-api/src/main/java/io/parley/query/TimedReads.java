@@ -32,7 +32,7 @@ final class TimedReads {
     <A> CompletableFuture<MailboxAnswer<A>> read(
             ReadTimers.Question question, MailboxQuery<A> query, Freshness freshness, Duration itsPatience) {
         Timer.Sample sample = timers.start();
-        return waiting.untilStop(mailboxes.read(query, freshness, itsPatience))
-                .whenComplete((answer, _) -> timers.stop(sample, question, answer));
+        CompletableFuture<MailboxAnswer<A>> read = waiting.untilStop(mailboxes.read(query, freshness, itsPatience));
+        return Cancellation.passedOn(read.whenComplete((answer, _) -> timers.stop(sample, question, answer)), read);
     }
 }

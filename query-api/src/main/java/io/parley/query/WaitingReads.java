@@ -20,7 +20,7 @@ final class WaitingReads implements AutoCloseable {
     /**
      * The answer to {@code read}, or that this node is stopping, whichever comes first.
      *
-     * @param read is cancelled when it comes too late, so that nobody goes on waiting for it
+     * @param read is cancelled when it comes too late or the answer is cancelled, so that nobody goes on waiting for it
      */
     <A> CompletableFuture<MailboxAnswer<A>> untilStop(CompletableFuture<MailboxAnswer<A>> read) {
         if (read.isDone()) {
@@ -44,7 +44,7 @@ final class WaitingReads implements AutoCloseable {
             // close() may have looked before this read was known to it.
             end.run();
         }
-        return answer;
+        return Cancellation.passedOn(answer, read);
     }
 
     /** Whether {@link #close} has been called: nothing may begin to wait any more. */

@@ -155,7 +155,7 @@ final class FreshnessTest {
 
     @Test
     void shouldRefuseToWaitWhenTooManyDo() {
-        try (QueryServer server = QueryServer.start(LONG, 1)) {
+        try (QueryServer server = QueryServer.start(LONG, new ReadLimits(Optional.empty(), 1, 1))) {
             // Given
             CompletableFuture<Answer> waiting = server.getLater(BOB, "/v1/conversations", "Parley-Seen-Seq", "1");
             await().until(() ->

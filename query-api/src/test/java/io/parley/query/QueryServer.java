@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.limit.HttpLimits;
 import io.parley.http.token.UserTokens;
 import io.parley.schemas.ids.UserId;
 import java.io.IOException;
@@ -71,10 +72,11 @@ final class QueryServer implements AutoCloseable {
     final QueryApp app;
     private final HttpServer server;
 
-    private QueryServer(QueryConfig config, int waitingMax) {
-        app = new QueryApp(config, mailboxes, metrics, waitingMax);
+    private QueryServer(QueryConfig config) {
+        app = new QueryApp(config, mailboxes, metrics);
         server = HttpServer.start(
-                new HttpConfig("127.0.0.1", 0),
+                // As much under way as a test asks for, on a machine however slow.
+                new HttpConfig("127.0.0.1", 0).withLimits(HttpLimits.ONE_MACHINE.withInFlight(Optional.empty())),
                 UserTokens.ofSecret(SECRET, InstantSource.system()),
                 Optional::empty,
                 metrics,
@@ -82,15 +84,15 @@ final class QueryServer implements AutoCloseable {
     }
 
     static QueryServer start(Duration patience) {
-        return start(patience, Responses.WAITING_MAX);
+        return new QueryServer(new QueryConfig(patience));
     }
 
     static QueryServer start(StreamConfig streams) {
-        return new QueryServer(new QueryConfig(QueryConfig.PATIENCE_DEFAULT, streams), Responses.WAITING_MAX);
+        return new QueryServer(new QueryConfig(QueryConfig.PATIENCE_DEFAULT, streams));
     }
 
-    static QueryServer start(Duration patience, int waitingMax) {
-        return new QueryServer(new QueryConfig(patience), waitingMax);
+    static QueryServer start(Duration patience, ReadLimits limits) {
+        return new QueryServer(new QueryConfig(patience, StreamConfig.defaults(), limits));
     }
 
     /** @param headers names and values in turn */

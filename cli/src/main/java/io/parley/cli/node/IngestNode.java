@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
 import io.parley.http.Readiness;
+import io.parley.http.limit.Rate;
 import io.parley.http.token.TokenTrust;
 import io.parley.http.token.UserTokens;
 import io.parley.ingest.IngestApp;
@@ -24,8 +25,8 @@ public final class IngestNode implements RunningNode {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             parts.opened(metrics::close);
             config.log().provision();
-            IngestApp ingest =
-                    parts.opened(IngestApp.start(IngestConfig.of(config.log().client()), clock, metrics));
+            IngestApp ingest = parts.opened(IngestApp.start(
+                    IngestConfig.of(config.log().client()).withSendRate(config.sendRate()), clock, metrics));
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
             this.readiness = () -> ingest.whyNotReady().or(tokens::whyNot);
             Drain drain = new Drain(readiness, Drain.PERIOD);
@@ -38,8 +39,17 @@ public final class IngestNode implements RunningNode {
         }
     }
 
-    /** What it needs to know. */
-    public record Config(HttpConfig http, LogConnection log, TokenTrust tokens) {}
+    /**
+     * What it needs to know.
+     *
+     * @param sendRate what each user is held to; empty for no limit
+     */
+    public record Config(HttpConfig http, LogConnection log, TokenTrust tokens, Optional<Rate> sendRate) {
+        /** With the rate of each user that is the default. */
+        public Config(HttpConfig http, LogConnection log, TokenTrust tokens) {
+            this(http, log, tokens, Optional.of(IngestConfig.SEND_RATE_DEFAULT));
+        }
+    }
 
     /** Returns when it listens, which is after the log has been found to serve. */
     public static IngestNode start(Config config, InstantSource clock) throws InterruptedException {

@@ -13,9 +13,16 @@ import java.util.Optional;
  * @param partitions of the log, fixed for life
  * @param data where everything is kept
  * @param fromCheckpoint what mailboxes begin with where there are none; empty for nothing
+ * @param limits of its clients
  */
 public record NodeConfig(
-        String host, int port, int kafkaPort, int partitions, DataDirectory data, Optional<Path> fromCheckpoint) {
+        String host,
+        int port,
+        int kafkaPort,
+        int partitions,
+        DataDirectory data,
+        Optional<Path> fromCheckpoint,
+        ServingLimits limits) {
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
 
     private static final int PORT_MAX = 65_535;
@@ -33,13 +40,23 @@ public record NodeConfig(
         requireBetween(1, PARTITIONS_MAX, "--partitions", partitions);
     }
 
-    /** Mailboxes begin with nothing. */
+    /** Limits are those of one machine. */
+    public NodeConfig(
+            String host, int port, int kafkaPort, int partitions, DataDirectory data, Optional<Path> fromCheckpoint) {
+        this(host, port, kafkaPort, partitions, data, fromCheckpoint, ServingLimits.ONE_MACHINE);
+    }
+
+    /** Mailboxes begin with nothing, and limits are those of one machine. */
     public NodeConfig(String host, int port, int kafkaPort, int partitions, DataDirectory data) {
         this(host, port, kafkaPort, partitions, data, Optional.empty());
     }
 
     public NodeConfig withPartitions(int count) {
-        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint);
+        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint, limits);
+    }
+
+    public NodeConfig withLimits(ServingLimits given) {
+        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, given);
     }
 
     private static void requireBetween(int min, int max, String flag, int value) {

@@ -26,7 +26,7 @@ public final class QueryNode implements RunningNode {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             parts.opened(metrics::close);
             RoutedMailboxReader mailboxes = parts.opened(RoutedMailboxReader.start(config.routing()));
-            QueryApp query = new QueryApp(QueryConfig.defaults(), mailboxes, metrics);
+            QueryApp query = new QueryApp(config.reads(), mailboxes, metrics);
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
             this.readiness = () -> mailboxes.whyNotReady().or(tokens::whyNot);
             Drain drain = new Drain(readiness, Drain.PERIOD);
@@ -42,7 +42,12 @@ public final class QueryNode implements RunningNode {
     }
 
     /** What it needs to know. */
-    public record Config(HttpConfig http, RoutingConfig routing, TokenTrust tokens) {}
+    public record Config(HttpConfig http, RoutingConfig routing, TokenTrust tokens, QueryConfig reads) {
+        /** With reads as by default. */
+        public Config(HttpConfig http, RoutingConfig routing, TokenTrust tokens) {
+            this(http, routing, tokens, QueryConfig.defaults());
+        }
+    }
 
     /** Returns when it listens; processor nodes may still have to be found. */
     public static QueryNode start(Config config, InstantSource clock) {

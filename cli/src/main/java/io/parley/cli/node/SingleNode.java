@@ -13,7 +13,6 @@ import io.parley.ingest.IngestConfig;
 import io.parley.processor.ProcessorApp;
 import io.parley.processor.ProcessorConfig;
 import io.parley.query.QueryApp;
-import io.parley.query.QueryConfig;
 import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import io.parley.web.ChatPage;
@@ -50,14 +49,18 @@ public final class SingleNode implements RunningNode {
                     parts.opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
             LogSettings log = LogSettings.singleMachine(config.partitions());
             Map<String, Uuid> topicIds = new LogConnection(LogClient.plain(broker.bootstrapServers()), log).provision();
-            IngestApp ingest =
-                    parts.opened(IngestApp.start(IngestConfig.of(broker.bootstrapServers()), clock, metrics));
+            IngestApp ingest = parts.opened(IngestApp.start(
+                    IngestConfig.of(broker.bootstrapServers())
+                            .withSendRate(config.limits().sendRate()),
+                    clock,
+                    metrics));
             ProcessorApp processor =
                     parts.opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
             this.readiness = () -> ingest.whyNotReady().or(processor::whyNotReady);
-            QueryApp query = new QueryApp(QueryConfig.defaults(), processor.mailboxes(), metrics);
+            QueryApp query = new QueryApp(config.limits().reads(), processor.mailboxes(), metrics);
             DevelopmentSignIn signIn = new DevelopmentSignIn(new Hs256TokenIssuer(secret.key(), clock));
-            HttpConfig http = new HttpConfig(config.host(), config.port());
+            HttpConfig http = new HttpConfig(config.host(), config.port())
+                    .withLimits(config.limits().http());
             HttpServer server = parts.opened(HttpServer.start(
                     http,
                     UserTokens.ofSecret(secret.key(), clock),

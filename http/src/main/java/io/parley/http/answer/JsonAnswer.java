@@ -37,17 +37,20 @@ public final class JsonAnswer {
 
     /**
      * Writes {@code content} to the connection at once, piece by piece: for an answer too large to be made in memory first. Blocks
-     * while the client takes its time. When the client goes away, the rest is dropped in silence: there is nobody left to tell.
+     * while the client takes its time. When the client goes away, or its time is over, the rest is dropped in silence: there is nobody left
+     * to tell.
      *
+     * @param timeMax how long the client may take for all of it
      * @throws RuntimeException what {@code content} throws; what is on the wire by then is malformed JSON, so that a part of an
      *     answer can never pass for a whole one
      */
-    public static void stream(Context ctx, int status, JsonContent content) {
+    public static void stream(Context ctx, int status, Duration timeMax, JsonContent content) {
         ctx.status(status).contentType(MEDIA_TYPE);
-        try (JsonGenerator json = FACTORY.createGenerator(ctx.outputStream())
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM)) {
+        try (AnswerTime _ = AnswerTime.begin(ctx, timeMax);
+                JsonGenerator json = FACTORY.createGenerator(ctx.outputStream())
+                        .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
+                        .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                        .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM)) {
             content.writeTo(json);
         } catch (JacksonException e) {
             throw new UncheckedIOException("expected to write JSON", e);

@@ -13,12 +13,9 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An answer that stays open: its headers go out with its first piece, others follow when there are some, and it ends when the request's
@@ -29,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * time, before the request's future completes. {@link #cut} may come from any thread.
  */
 public final class OpenAnswer {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenAnswer.class);
-
     private final Request request;
     private final Response response;
     private final Duration pieceTimeMax;
@@ -81,15 +76,15 @@ public final class OpenAnswer {
         try {
             written.get(pieceTimeMax.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            breakOff(e);
+            BreakOff.now(request, e);
             throw e;
         } catch (ExecutionException e) {
             if (cut) {
-                breakOff(e);
+                BreakOff.now(request, e);
             }
             throw new IOException("expected to go on with an answer, but its connection is broken", e);
         } catch (InterruptedException e) {
-            breakOff(e);
+            BreakOff.now(request, e);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("expected to go on with an answer, but was interrupted");
         }
@@ -134,20 +129,5 @@ public final class OpenAnswer {
 
     private static IOException wasCut() {
         return new IOException("expected to go on, but the answer was cut");
-    }
-
-    /**
-     * Fails the write that is under way, as Jetty does when a connection is still for too long. Only by the writing thread, which keeps
-     * the request from ending: afterwards its channel may serve another one.
-     */
-    private void breakOff(Throwable reason) {
-        try {
-            Runnable failing = HttpChannel.from(request).onFailure(reason);
-            if (failing != null) {
-                failing.run();
-            }
-        } catch (IllegalStateException e) {
-            LOG.debug("expected to break off a connection, but it has ended", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.parley.http.request;
 
 import io.javalin.http.Context;
+import io.parley.http.limit.Place;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class UnreadBody {
     /** Runs after a request's handler; lets its answer go out once the rest of the body is gone. Holds no thread of the server. */
     public static void discard(Context ctx) {
         if (mayBeThere(ctx)) {
+            Place.giveUp(ctx);
             ctx.future(() -> CompletableFuture.runAsync(() -> discardNow(ctx), Thread::startVirtualThread));
         }
     }

@@ -38,7 +38,7 @@ class BodyTimeTest {
     void shouldTakeABodyThatIsSlowButInTime() throws IOException {
         long nanosPerByte = RequestBody.READ_TIME_MAX.toNanos() / 100;
 
-        assertThat(RequestBody.read(trickle(99, nanosPerByte), 1000, nanoTime::get))
+        assertThat(RequestBody.read(trickle(99, nanosPerByte), 1000, nanoTime::get, _ -> {}))
                 .hasSize(99);
     }
 
@@ -46,7 +46,7 @@ class BodyTimeTest {
     void shouldGiveUpOnABodyThatTricklesForTooLong() {
         long nanosPerByte = RequestBody.READ_TIME_MAX.toNanos() / 100;
 
-        assertThatThrownBy(() -> RequestBody.read(trickle(102, nanosPerByte), 1000, nanoTime::get))
+        assertThatThrownBy(() -> RequestBody.read(trickle(102, nanosPerByte), 1000, nanoTime::get, _ -> {}))
                 .isInstanceOf(IOException.class);
     }
 }

@@ -9,7 +9,6 @@ import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
 import io.parley.http.request.MediaTypes;
 import io.parley.http.request.RequestBody;
-import io.parley.ingest.answer.SendAnswer;
 import io.parley.ingest.http.Lines.Line;
 import io.parley.ingest.log.SendLog;
 import io.parley.ingest.request.SendReader;
@@ -36,14 +35,12 @@ final class BatchHandler implements Handler {
     private final Admission admission;
     private final SendReader reader;
     private final SendLog log;
-    private final WaitingRequests waiting;
     private final Executor answers;
 
-    BatchHandler(Admission admission, SendReader reader, SendLog log, WaitingRequests waiting, Executor answers) {
+    BatchHandler(Admission admission, SendReader reader, SendLog log, Executor answers) {
         this.admission = admission;
         this.reader = reader;
         this.log = log;
-        this.waiting = waiting;
         this.answers = answers;
     }
 
@@ -53,9 +50,7 @@ final class BatchHandler implements Handler {
         UserId sender = Caller.of(ctx);
         byte[] body = RequestBody.read(ctx, MEDIA_TYPE, BYTES_MAX);
         List<Line> lines = lines(body);
-        ctx.future(() -> waiting.admit(
-                SendAnswer.problem(WaitingRequests.FULL),
-                () -> append(sender, body, lines).thenAcceptAsync(answer -> send(ctx, answer), answers)));
+        ctx.future(() -> append(sender, body, lines).thenAcceptAsync(answer -> send(ctx, answer), answers));
     }
 
     private static List<Line> lines(byte[] body) {

@@ -2,11 +2,14 @@ package io.parley.ingest.http;
 
 import io.javalin.config.RoutesConfig;
 import io.parley.http.Routes;
+import io.parley.http.limit.Refused;
+import io.parley.http.limit.TokenBuckets;
 import io.parley.ingest.answer.SendAnswer;
 import io.parley.ingest.log.MarkerLog;
 import io.parley.ingest.log.SendLog;
 import io.parley.ingest.request.SendReader;
-import io.parley.ingest.request.SenderRates;
+import io.parley.schemas.ids.UserId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -27,16 +30,22 @@ public final class IngestRoutes implements Routes {
 
     /**
      * @param rates empty for no limit
-     * @param waitingMax how many requests may wait for the log
+     * @param refused counts who is held to his rate
      */
     public IngestRoutes(
-            Optional<SenderRates> rates, int waitingMax, SendReader reader, SendLog sends, MarkerLog markers) {
-        Admission admission =
-                sender -> rates.flatMap(each -> each.tryTake(sender)).map(SendAnswer::tooFast);
-        var waiting = new WaitingRequests(waitingMax);
-        this.single = new SendHandler(admission, reader, sends, waiting, ANSWERS);
-        this.batch = new BatchHandler(admission, reader, sends, waiting, ANSWERS);
-        this.read = new ReadHandler(admission, markers, waiting, ANSWERS);
+            Optional<TokenBuckets<UserId>> rates,
+            Refused refused,
+            SendReader reader,
+            SendLog sends,
+            MarkerLog markers) {
+        Admission admission = sender -> {
+            Optional<Duration> wait = rates.flatMap(each -> each.tryTake(sender));
+            wait.ifPresent(_ -> refused.count(Refused.Reason.USER_RATE));
+            return wait.map(SendAnswer::tooFast);
+        };
+        this.single = new SendHandler(admission, reader, sends, ANSWERS);
+        this.batch = new BatchHandler(admission, reader, sends, ANSWERS);
+        this.read = new ReadHandler(admission, markers, ANSWERS);
     }
 
     @Override

@@ -32,13 +32,11 @@ final class ReadHandler implements Handler {
 
     private final Admission admission;
     private final MarkerLog log;
-    private final WaitingRequests waiting;
     private final Executor answers;
 
-    ReadHandler(Admission admission, MarkerLog log, WaitingRequests waiting, Executor answers) {
+    ReadHandler(Admission admission, MarkerLog log, Executor answers) {
         this.admission = admission;
         this.log = log;
-        this.waiting = waiting;
         this.answers = answers;
     }
 
@@ -52,9 +50,7 @@ final class ReadHandler implements Handler {
         });
         byte[] body = RequestBody.read(ctx, JsonAnswer.MEDIA_TYPE, BODY_BYTES_MAX);
         var read = new ConversationRead(ConversationId.of(reader, peer), sequence(body));
-        ctx.future(() -> waiting.admit(
-                MarkerAnswer.problem(WaitingRequests.FULL.reason()),
-                () -> log.append(reader, read).thenAcceptAsync(outcome -> answer(ctx, reader, outcome), answers)));
+        ctx.future(() -> log.append(reader, read).thenAcceptAsync(outcome -> answer(ctx, reader, outcome), answers));
     }
 
     private static long sequence(byte[] body) {

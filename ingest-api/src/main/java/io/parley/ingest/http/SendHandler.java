@@ -25,14 +25,12 @@ final class SendHandler implements Handler {
     private final Admission admission;
     private final SendReader reader;
     private final SendLog log;
-    private final WaitingRequests waiting;
     private final Executor answers;
 
-    SendHandler(Admission admission, SendReader reader, SendLog log, WaitingRequests waiting, Executor answers) {
+    SendHandler(Admission admission, SendReader reader, SendLog log, Executor answers) {
         this.admission = admission;
         this.reader = reader;
         this.log = log;
-        this.waiting = waiting;
         this.answers = answers;
     }
 
@@ -45,9 +43,7 @@ final class SendHandler implements Handler {
         });
         byte[] body = RequestBody.read(ctx, JsonAnswer.MEDIA_TYPE, SendReader.BYTES_MAX);
         Send send = reader.read(sender, body, 0, body.length);
-        ctx.future(() -> waiting.admit(
-                SendAnswer.problem(WaitingRequests.FULL),
-                () -> log.append(send).thenAcceptAsync(outcome -> answer(ctx, send, outcome), answers)));
+        ctx.future(() -> log.append(send).thenAcceptAsync(outcome -> answer(ctx, send, outcome), answers));
     }
 
     private static void answer(Context ctx, Send send, AppendOutcome outcome) {

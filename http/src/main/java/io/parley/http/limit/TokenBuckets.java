@@ -1,6 +1,5 @@
-package io.parley.ingest.request;
+package io.parley.http.limit;
 
-import io.parley.schemas.ids.UserId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -8,12 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Holds each user to a {@link SendRate} by a token bucket. A bucket that has filled up again is the same as none, so only users who
- * sent a moment ago take memory. Thread-safe.
+ * Holds everybody to a {@link Rate} by a token bucket each. A bucket that has filled up again is the same as none, so only those who came
+ * a moment ago take memory. Thread-safe.
+ *
+ * @param <K> who: a user, an address
  */
-public final class SenderRates {
-    /** About 15 MB. Beyond it, who has not sent for the longest time gets a full bucket early: generous, but never out of memory. */
-    static final int USERS_MAX = 100_000;
+public final class TokenBuckets<K> {
+    /** About 15 MB. Beyond it, who has not come for the longest time gets a full bucket early: generous, but never out of memory. */
+    static final int BUCKETS_MAX = 100_000;
 
     /** Forgetting two for each new one makes the memory shrink, and costs each call the same. */
     private static final int FORGET_PER_CALL = 2;
@@ -26,25 +27,25 @@ public final class SenderRates {
         private long filledAtMs;
     }
 
-    private final SendRate rate;
+    private final Rate rate;
     private final InstantSource clock;
 
     /** In the order of their last use. */
-    private final LinkedHashMap<UserId, Bucket> buckets = new LinkedHashMap<>(1024, 0.75f, true);
+    private final LinkedHashMap<K, Bucket> buckets = new LinkedHashMap<>(1024, 0.75f, true);
 
-    public SenderRates(SendRate rate, InstantSource clock) {
+    public TokenBuckets(Rate rate, InstantSource clock) {
         this.rate = rate;
         this.clock = clock;
     }
 
     /**
-     * Takes leave for one send.
+     * Takes leave for one more.
      *
      * @return empty when it is given; else how long to wait for it
      */
-    public synchronized Optional<Duration> tryTake(UserId sender) {
+    public synchronized Optional<Duration> tryTake(K who) {
         long nowMs = clock.millis();
-        Bucket bucket = buckets.computeIfAbsent(sender, user -> full(nowMs));
+        Bucket bucket = buckets.computeIfAbsent(who, _ -> full(nowMs));
         fill(bucket, nowMs);
         forgetLongestUnused(nowMs);
         if (bucket.thousandths < TOKEN) {
@@ -75,18 +76,18 @@ public final class SenderRates {
 
     private void forgetLongestUnused(long nowMs) {
         for (int i = 0; i < FORGET_PER_CALL; i++) {
-            Map.Entry<UserId, Bucket> eldest = buckets.firstEntry();
+            Map.Entry<K, Bucket> eldest = buckets.firstEntry();
             fill(eldest.getValue(), nowMs);
             boolean full = eldest.getValue().thousandths == rate.burst() * TOKEN;
-            if (buckets.size() <= 1 || !(full || buckets.size() > USERS_MAX)) {
+            if (buckets.size() <= 1 || !(full || buckets.size() > BUCKETS_MAX)) {
                 return;
             }
             buckets.pollFirstEntry();
         }
     }
 
-    /** How many users take memory. */
-    synchronized int users() {
+    /** How many take memory. */
+    synchronized int size() {
         return buckets.size();
     }
 }

@@ -1,4 +1,4 @@
-package io.parley.ingest.request;
+package io.parley.http.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,11 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SenderRatesTest {
+class TokenBucketsTest {
     private static final UserId ALICE = new UserId("alice");
 
     private final AtomicLong nowMs = new AtomicLong(1_000_000);
-    private final SenderRates rates = new SenderRates(new SendRate(10, 3), () -> Instant.ofEpochMilli(nowMs.get()));
+    private final TokenBuckets<UserId> rates =
+            new TokenBuckets<>(new Rate(10, 3), () -> Instant.ofEpochMilli(nowMs.get()));
 
     private int taken(int tries) {
         int taken = 0;
@@ -76,28 +77,28 @@ class SenderRatesTest {
         for (int i = 0; i < 1000; i++) {
             rates.tryTake(new UserId("user" + i));
         }
-        assertThat(rates.users()).isEqualTo(1000);
+        assertThat(rates.size()).isEqualTo(1000);
 
         nowMs.addAndGet(1000);
         for (int i = 0; i < 1000; i++) {
             rates.tryTake(ALICE);
         }
-        assertThat(rates.users()).isEqualTo(1);
+        assertThat(rates.size()).isEqualTo(1);
     }
 
     @Test
     void shouldNeverKeepMoreUsersThanItsBound() {
-        for (int i = 0; i < SenderRates.USERS_MAX + 1000; i++) {
+        for (int i = 0; i < TokenBuckets.BUCKETS_MAX + 1000; i++) {
             rates.tryTake(new UserId("user" + i));
         }
 
-        assertThat(rates.users()).isEqualTo(SenderRates.USERS_MAX);
+        assertThat(rates.size()).isEqualTo(TokenBuckets.BUCKETS_MAX);
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1, perSecond", "1, 0, burst", "1000001, 1, perSecond", "-1, 1, perSecond"})
     void shouldRefuseANonsensicalRateByName(int perSecond, int burst, String name) {
-        assertThatThrownBy(() -> new SendRate(perSecond, burst))
+        assertThatThrownBy(() -> new Rate(perSecond, burst))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected " + name + " ");
     }

@@ -1,0 +1,167 @@
+package io.parley.endtoend.overload;
+
+import io.parley.endtoend.ParleyProcess;
+import io.parley.endtoend.Tokens;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Finds out what a node can do, asks it for ten times as much for minutes, and then for half: {@code end-to-end-tests/bin/overload [--seconds 300]
+ * [--times 10] [--seed N] [-- flags of up]}. Prints what it finds; its exit code says whether the node has kept what it promises.
+ */
+public final class OverloadMeasurement {
+    private static final int USERS = 1_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration CAPACITY_TIME = Duration.ofSeconds(15);
+    private static final Duration CALM_TIME = Duration.ofSeconds(20);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(20);
+
+    /** Enough to keep two cores and a disk busy, and few enough that nobody waits long. */
+    private static final int UNDER_WAY = 48;
+
+    private static final double CALM_SHARE = 0.5;
+    private static final Duration ACCEPTED_P99_MAX = Duration.ofSeconds(1);
+    private static final int NORMAL_AFTER_SECONDS_MAX = 5;
+
+    /** A second is as calm as before when the slowest of a hundred takes no longer than this many times what it took before, or than this. */
+    private static final int NORMAL_TIMES = 2;
+
+    private static final Duration NORMAL_P99 = Duration.ofMillis(250);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final Duration CAUGHT_UP_PATIENCE = Duration.ofSeconds(60);
+
+    private final ParleyProcess node;
+    private final Tokens tokens;
+    private final PrintStream out;
+    private final Kept kept;
+
+    private OverloadMeasurement(ParleyProcess node, Tokens tokens, PrintStream out) {
+        this.node = node;
+        this.tokens = tokens;
+        this.out = out;
+        this.kept = new Kept(node.url(), tokens, USERS);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Map<String, String> options = new TreeMap<>();
+        int i = 0;
+        for (; i + 1 < arguments.length && !arguments[i].equals("--"); i += 2) {
+            options.put(arguments[i], arguments[i + 1]);
+        }
+        String[] flags = i < arguments.length ? Arrays.copyOfRange(arguments, i + 1, arguments.length) : new String[0];
+        Path data = Files.createTempDirectory("parley-overload");
+        boolean good;
+        try (ParleyProcess node = ParleyProcess.launch(Map.of(), 0, data.resolve("data"), flags)) {
+            node.awaitReady();
+            good = new OverloadMeasurement(node, Tokens.of(data.resolve("data")), System.out)
+                    .run(
+                            Duration.ofSeconds(Long.parseLong(options.getOrDefault("--seconds", "300"))),
+                            Double.parseDouble(options.getOrDefault("--times", "10")),
+                            options.containsKey("--seed") ? Long.parseLong(options.get("--seed")) : Mix.anySeed());
+            good &= node.stop() == 0;
+        }
+        System.exit(good ? 0 : 1);
+    }
+
+    private boolean run(Duration overload, double times, long seed) throws Exception {
+        out.printf("seed %d; the load average is %s%n", seed, loadAverage());
+        Mix mix = new Mix(node.url(), tokens, USERS, seed);
+        try (OpenLoop loop = new OpenLoop(node.url(), mix)) {
+            Tally warm = new Tally();
+            loop.runClosed(UNDER_WAY, WARM_UP, into(warm));
+            Tally most = new Tally();
+            loop.runClosed(UNDER_WAY, CAPACITY_TIME, into(most));
+            double capacity = most.accepted() / (CAPACITY_TIME.toNanos() / 1e9);
+            out.printf("%d at a time: %.0f accepted a second%n%s%n", UNDER_WAY, capacity, most);
+
+            Tally calm = new Tally();
+            loop.run(CALM_SHARE * capacity, CALM_TIME, into(calm));
+            loop.awaitAnswers();
+            out.printf("half of it, %.0f a second:%n%s%n", CALM_SHARE * capacity, calm);
+
+            Tally over = overload(loop, times * capacity, overload);
+            boolean good = judge(over);
+            good &= afterwards(loop, CALM_SHARE * capacity, calm);
+            loop.awaitAnswers();
+            boolean all = kept.isKept(CAUGHT_UP_PATIENCE);
+            return good && all;
+        }
+    }
+
+    private OpenLoop.Listener into(Tally tally) {
+        return (ask, answer, due, nanos) -> {
+            tally.add(ask.kind(), answer, nanos);
+            kept.add(ask, answer);
+        };
+    }
+
+    private Tally overload(OpenLoop loop, double perSecond, Duration time) throws Exception {
+        Tally over = new Tally();
+        AtomicLong residentMax = new AtomicLong();
+        Thread watch = Thread.ofPlatform().daemon().start(() -> watch(residentMax));
+        loop.run(perSecond, time, into(over));
+        watch.interrupt();
+        watch.join();
+        out.printf(
+                "%.0f a second for %d s (%.0f accepted a second); the process held %d MB at most; load average"
+                        + " %s:%n%s%n",
+                perSecond,
+                time.toSeconds(),
+                over.accepted() / (time.toNanos() / 1e9),
+                residentMax.get() >> 20,
+                loadAverage(),
+                over);
+        return over;
+    }
+
+    private void watch(AtomicLong residentMax) {
+        try {
+            while (!Thread.interrupted()) {
+                residentMax.accumulateAndGet(node.residentBytes(), Math::max);
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
+        } catch (IOException e) {
+            out.println("expected to read what the process holds: " + e);
+        }
+    }
+
+    private boolean judge(Tally over) {
+        boolean clean = over.clean();
+        boolean quick = over.percentile(99) <= ACCEPTED_P99_MAX.toMillis();
+        out.printf(
+                "only 200, 202, 429 and 503, each as it has to be: %s; 99 of 100 accepted within %d ms: %s (%.0f ms)%n",
+                clean, ACCEPTED_P99_MAX.toMillis(), quick, over.percentile(99));
+        return clean && quick;
+    }
+
+    private boolean afterwards(OpenLoop loop, double perSecond, Tally calm) throws IOException {
+        long begin = System.nanoTime();
+        Seconds seconds = new Seconds(begin);
+        loop.run(perSecond, AFTERWARDS, (ask, answer, due, nanos) -> {
+            kept.add(ask, answer);
+            if (due - begin >= 0) {
+                seconds.add(answer, due, nanos);
+            }
+        });
+        long p99Max = Math.max(NORMAL_P99.toNanos(), (long) (NORMAL_TIMES * calm.percentile(99) * 1e6));
+        int normal = seconds.normalFrom(p99Max);
+        out.printf(
+                "back to half: as before after %d s (nothing refused, p99 within %d ms)%n "
+                        + " second:accepted/refused/p99%s%n",
+                normal, p99Max / 1_000_000, seconds);
+        return normal <= NORMAL_AFTER_SECONDS_MAX;
+    }
+
+    private static String loadAverage() throws IOException {
+        return Files.readString(Path.of("/proc/loadavg")).strip();
+    }
+}
