@@ -5,7 +5,9 @@ import io.parley.broker.QuorumVoter;
 import io.parley.cli.node.BrokerNode;
 import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.StopSignal;
+import io.parley.http.HttpConfig;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  parley broker --node-id 1 --port 9092 --quorum 1@10.0.0.1:9093,2@10.0.0.2:9093,3@10.0.0.3:9093 \\",
-            "      --host 0.0.0.0 --announced 10.0.0.1 --data-dir /var/lib/parley",
+            "      --host 0.0.0.0 --announced 10.0.0.1 --http-port 8080 --data-dir /var/lib/parley",
         })
 final class BrokerCommand implements Callable<Integer> {
     @Option(names = "--node-id", paramLabel = "N", required = true, description = "unique in the cluster")
@@ -46,6 +48,14 @@ final class BrokerCommand implements Callable<Integer> {
     private int port;
 
     @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description =
+                    "where /health and /metrics are served, on the same address and in the clear; 0 for any free port"
+                            + " (default: nowhere)")
+    private @Nullable Integer httpPort;
+
+    @Option(
             names = "--announced",
             paramLabel = "HOST",
             description = "the host that clients are told to connect to (default: that of --host)")
@@ -65,8 +75,11 @@ final class BrokerCommand implements Callable<Integer> {
         Parley.valid(spec, output::level);
         List<QuorumVoter> voters = Parley.valid(spec, () -> QuorumVoter.parseAll(quorum));
         String told = announced == null ? host : announced;
-        BrokerConfig config =
-                Parley.valid(spec, () -> new BrokerConfig(data.directory().broker(), nodeId, host, told, port, voters));
+        BrokerNode.Config config = Parley.valid(
+                spec,
+                () -> new BrokerNode.Config(
+                        new BrokerConfig(data.directory().broker(), nodeId, host, told, port, voters),
+                        Optional.ofNullable(httpPort).map(http -> new HttpConfig(host, http))));
         return StopSignal.runWith(stop -> {
             try (DataDirectory.Lock lock = data.directory().lock()) {
                 NodeLog.writeTo(lock.directory().logFile(), output);

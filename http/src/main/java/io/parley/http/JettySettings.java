@@ -1,6 +1,8 @@
 package io.parley.http;
 
 import io.javalin.config.JettyConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
@@ -54,13 +56,25 @@ final class JettySettings {
 
     private JettySettings() {}
 
-    static void apply(HttpConfig config, Duration stopTimeMax, JettyConfig jetty) {
+    static void apply(HttpConfig config, Duration stopTimeMax, JettyConfig jetty, MeterRegistry metrics) {
         var threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MS);
         threads.setName("http");
+        Gauge.builder("parley.http.threads.busy", threads, QueuedThreadPool::getBusyThreads)
+                .description("Threads that handle requests now, of " + THREADS_MAX + " at most")
+                .register(metrics);
         jetty.threadPool = threads;
         jetty.modifyHttpConfiguration(JettySettings::limit);
         var stop = new GracefulStop();
-        jetty.addConnector((server, http) -> connector(config, server, http, stop));
+        jetty.addConnector((server, http) -> {
+            Connector connector = connector(config, server, http, stop);
+            Gauge.builder(
+                            "parley.http.connections",
+                            connector,
+                            open -> open.getConnectedEndPoints().size())
+                    .description("Connections that are open")
+                    .register(metrics);
+            return connector;
+        });
         jetty.modifyServer(server -> {
             server.insertHandler(stop);
             server.setStopTimeout(stopTimeMax.toMillis());
