@@ -8,7 +8,9 @@ import io.parley.cli.node.StopSignal;
 import io.parley.cli.settings.Role;
 import io.parley.cli.settings.SecretSetting;
 import io.parley.cli.settings.SettingCheck;
+import io.parley.http.HttpConfig;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  parley broker --node-id 1 --port 9092 --quorum 1@10.0.0.1:9093,2@10.0.0.2:9093,3@10.0.0.3:9093 \\",
-            "      --host 0.0.0.0 --announced 10.0.0.1 --data-dir /var/lib/parley",
+            "      --host 0.0.0.0 --announced 10.0.0.1 --http-port 8080 --data-dir /var/lib/parley",
         })
 final class BrokerCommand implements Role, Callable<Integer> {
     /** One that fits, for when another setting is looked at. */
@@ -50,6 +52,14 @@ final class BrokerCommand implements Role, Callable<Integer> {
 
     @Option(names = "--port", paramLabel = "PORT", required = true, description = "where clients connect")
     private int port;
+
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description =
+                    "where /health and /metrics are served, on the same address and in the clear; 0 for any free port"
+                            + " (default: nowhere)")
+    private @Nullable Integer httpPort;
 
     @Option(
             names = "--announced",
@@ -77,6 +87,7 @@ final class BrokerCommand implements Role, Callable<Integer> {
                 && check.that("--node-id", () -> config(ANY_PORT))) {
             check.that("--port", () -> config(port));
         }
+        check.that("--http-port", this::operations);
         output.check(check);
     }
 
@@ -86,9 +97,13 @@ final class BrokerCommand implements Role, Callable<Integer> {
                 data.directory().broker(), nodeId, host, told, clientPort, QuorumVoter.parseAll(quorum));
     }
 
+    private Optional<HttpConfig> operations() {
+        return Optional.ofNullable(httpPort).map(http -> new HttpConfig(host, http));
+    }
+
     @Override
     public Integer call() throws Exception {
-        BrokerConfig config = Parley.valid(spec, () -> config(port));
+        BrokerNode.Config config = Parley.valid(spec, () -> new BrokerNode.Config(config(port), operations()));
         return StopSignal.runWith(stop -> {
             try (DataDirectory.Lock lock = data.directory().lock()) {
                 NodeLog.writeTo(lock.directory().logFile(), output);

@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
@@ -85,6 +86,9 @@ public final class HttpServer implements AutoCloseable {
             List<Routes> routes,
             Duration stopTimeMax,
             InstantSource clock) {
+        Gauge.builder("parley.ready", () -> readiness.whyNot().isEmpty() ? 1 : 0)
+                .description("1 when the node is ready, as /health/ready says it")
+                .register(metrics);
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig);
             JettySettings.apply(config, stopTimeMax, metrics, clock, javalinConfig.jetty);

@@ -18,6 +18,21 @@ final class RequestMetrics implements RequestLogger {
     private static final String UNMATCHED = "none";
     private static final double NANOS_PER_MS = 1e6;
 
+    /** From an answer out of memory to a read that has waited for as long as it may. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30)
+    };
+
     private record Series(String method, String route, int status) {}
 
     private final MeterRegistry metrics;
@@ -42,9 +57,7 @@ final class RequestMetrics implements RequestLogger {
                 .tag("method", series.method())
                 .tag("route", series.route())
                 .tag("status", Integer.toString(series.status()))
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofSeconds(30))
+                .serviceLevelObjectives(BUCKETS)
                 .register(metrics);
     }
 }

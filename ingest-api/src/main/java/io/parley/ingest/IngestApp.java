@@ -7,14 +7,16 @@ import io.parley.http.limit.Refused;
 import io.parley.http.limit.TokenBuckets;
 import io.parley.ingest.http.IngestRoutes;
 import io.parley.ingest.log.KafkaLog;
-import io.parley.ingest.log.SendLog;
 import io.parley.ingest.request.SendReader;
 import io.parley.ingest.request.Uuid7;
 import io.parley.schemas.ids.UserId;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 
 /**
  * Ingest as a whole: routes over a log. Topic {@code sends} must be there already.
@@ -22,10 +24,10 @@ import java.util.SplittableRandom;
  * <p>To stop without an unknown outcome, close the HTTP server first: it lets requests in flight finish.
  */
 public final class IngestApp implements Routes, AutoCloseable {
-    private final SendLog log;
+    private final KafkaLog log;
     private final IngestRoutes routes;
 
-    private IngestApp(SendLog log, IngestRoutes routes) {
+    private IngestApp(KafkaLog log, IngestRoutes routes) {
         this.log = log;
         this.routes = routes;
     }
@@ -46,6 +48,11 @@ public final class IngestApp implements Routes, AutoCloseable {
     @Override
     public void addTo(RoutesConfig config) {
         routes.addTo(config);
+    }
+
+    /** What the client of Kafka within says of itself, to be looked at now and then. */
+    public Map<MetricName, ? extends Metric> clientMetrics() {
+        return log.clientMetrics();
     }
 
     /** Empty when sends can be expected to be accepted; else the reason. */

@@ -15,6 +15,7 @@ import io.parley.processor.store.MailboxStore;
 import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.PolledRecords;
 import io.parley.processor.store.StoreMemory;
+import io.parley.processor.store.StoreStatistics;
 import io.parley.schemas.cluster.PartitionMap;
 import io.parley.schemas.mailbox.MailboxReader;
 import io.parley.schemas.topics.TopicContract;
@@ -31,6 +32,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -85,21 +88,21 @@ public final class ProcessorApp implements AutoCloseable {
             logHead.requireWhole(partitions);
             LogStretch logStretch = new LogStretch(connection);
             serving = keep(new Serving(
-                    logHead, logStretch, partitions, config.cluster().map(_ -> ClusterMembership.LEASE), metrics));
+                    logHead,
+                    logStretch,
+                    partitions,
+                    config.cluster().map(_ -> ClusterMembership.LEASE),
+                    clock,
+                    metrics));
             var log = new LogIdentity(messagesId, logHead.ends(partitions));
             Checkpoint startFrom = config.fromCheckpoint().map(Checkpoint::read).orElse(null);
             if (startFrom != null) {
                 startFrom.requireFits(log);
             }
+            StoreMemory memory = keep(new StoreMemory(config.memoryBytes()));
             var store = new MailboxStoreSettings(
-                    keep(new StoreMemory(config.memoryBytes())),
-                    log,
-                    logStretch,
-                    serving.stores(),
-                    clock,
-                    metrics,
-                    null,
-                    startFrom);
+                            memory, log, logStretch, serving.stores(), clock, metrics, null, startFrom)
+                    .with(keep(new StoreStatistics(memory, serving::openStores, metrics)));
             PolledRecords polled = new PolledRecords();
             streams =
                     new KafkaStreams(MailboxTopology.build(store, polled, metrics), StreamsSettings.of(config, polled));
@@ -109,6 +112,7 @@ public final class ProcessorApp implements AutoCloseable {
             streams.setGlobalStateRestoreListener(serving.restores());
             keepUpInBackground();
             streams.start();
+            keep(new LogLag(group, serving, admin, config, clock, metrics)).start();
         } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;
@@ -181,6 +185,11 @@ public final class ProcessorApp implements AutoCloseable {
         }
     }
 
+    /** What the clients of Kafka within say of themselves, to be looked at now and then. */
+    public Map<MetricName, ? extends Metric> clientMetrics() {
+        return streams.metrics();
+    }
+
     /** Answers questions about the mailboxes that this node holds. */
     public MailboxReader mailboxes() {
         return serving.reader();
@@ -238,6 +247,15 @@ public final class ProcessorApp implements AutoCloseable {
     /** Who holds which mailboxes, as far as this node has heard; nobody is known while it joins the others. */
     public PartitionMap partitions() {
         return group.map();
+    }
+
+    /** For tests of what it says when it is behind: nothing is processed until {@link #resume}. */
+    void pause() {
+        streams.pause();
+    }
+
+    void resume() {
+        streams.resume();
     }
 
     /** Finishes what is in hand, commits, flushes and closes the stores. Closing again does nothing. */

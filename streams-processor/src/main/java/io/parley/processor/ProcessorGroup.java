@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,14 @@ final class ProcessorGroup {
                 .forEach(
                         thread -> thread.activeTasks().forEach(task -> own.addAll(messagesIn(task.topicPartitions()))));
         return own;
+    }
+
+    /** The partitions of both topics that are processed here; a moment's view. */
+    Set<TopicPartition> processedHere() {
+        Set<TopicPartition> processed = new HashSet<>();
+        streams.metadataForLocalThreads()
+                .forEach(thread -> thread.activeTasks().forEach(task -> processed.addAll(task.topicPartitions())));
+        return processed;
     }
 
     /** What Kafka Streams has heard of the members at the last rebalance. */

@@ -1,7 +1,7 @@
 package io.parley.cli.node;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.cli.metrics.NodeMetrics;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
 import io.parley.http.Readiness;
@@ -22,11 +22,12 @@ public final class IngestNode implements RunningNode {
 
     private IngestNode(Config config, InstantSource clock) throws InterruptedException {
         try {
-            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            parts.opened(metrics::close);
+            NodeMetrics node = parts.opened(NodeMetrics.of("ingest"));
+            PrometheusMeterRegistry metrics = node.registry();
             config.log().provision();
             IngestApp ingest = parts.opened(IngestApp.start(
                     IngestConfig.of(config.log().client()).withSendRate(config.sendRate()), clock, metrics));
+            node.withProducer(ingest::clientMetrics);
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
             this.readiness = () -> ingest.whyNotReady().or(tokens::whyNot);
             Drain drain = new Drain(readiness, Drain.PERIOD);

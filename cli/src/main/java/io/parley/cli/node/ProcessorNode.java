@@ -1,7 +1,7 @@
 package io.parley.cli.node;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.cli.metrics.NodeMetrics;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
 import io.parley.processor.ProcessorApp;
@@ -21,12 +21,14 @@ public final class ProcessorNode implements RunningNode {
 
     private ProcessorNode(Config config) throws InterruptedException {
         try {
-            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            parts.opened(metrics::close);
+            NodeMetrics node = parts.opened(
+                    NodeMetrics.of("processor").withDisk(config.data().root()));
+            PrometheusMeterRegistry metrics = node.registry();
             Map<String, Uuid> topicIds = new LogConnection(
                             config.processor().client(), config.processor().log())
                     .provision();
             this.processor = ProcessorApp.start(config.processor(), topicIds, metrics);
+            node.withStreams(processor::clientMetrics);
             HttpServer server = parts.opened(HttpServer.startWithoutUsers(
                     config.http(),
                     processor::whyNotReady,

@@ -1,7 +1,7 @@
 package io.parley.cli.node;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.parley.cli.metrics.NodeMetrics;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
 import io.parley.http.Readiness;
@@ -23,8 +23,8 @@ public final class QueryNode implements RunningNode {
 
     private QueryNode(Config config, InstantSource clock) {
         try {
-            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            parts.opened(metrics::close);
+            PrometheusMeterRegistry metrics =
+                    parts.opened(NodeMetrics.of("query")).registry();
             RoutedMailboxReader mailboxes = parts.opened(RoutedMailboxReader.start(config.routing()));
             QueryApp query = new QueryApp(config.reads(), mailboxes, metrics);
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));

@@ -1,8 +1,8 @@
 package io.parley.cli.node;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.broker.EmbeddedBroker;
+import io.parley.cli.metrics.NodeMetrics;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
@@ -43,8 +43,9 @@ public final class SingleNode implements RunningNode {
 
     private SingleNode(NodeConfig config, DevelopmentSecret secret, InstantSource clock) throws InterruptedException {
         try {
-            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            parts.opened(metrics::close);
+            NodeMetrics node =
+                    parts.opened(NodeMetrics.of("up").withDisk(config.data().root()));
+            PrometheusMeterRegistry metrics = node.registry();
             EmbeddedBroker broker =
                     parts.opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
             LogSettings log = LogSettings.singleMachine(config.partitions());
@@ -56,6 +57,7 @@ public final class SingleNode implements RunningNode {
                     metrics));
             ProcessorApp processor =
                     parts.opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
+            node.withBroker().withProducer(ingest::clientMetrics).withStreams(processor::clientMetrics);
             this.readiness = () -> ingest.whyNotReady().or(processor::whyNotReady);
             QueryApp query = new QueryApp(config.limits().reads(), processor.mailboxes(), metrics);
             DevelopmentSignIn signIn = new DevelopmentSignIn(new Hs256TokenIssuer(secret.key(), clock));

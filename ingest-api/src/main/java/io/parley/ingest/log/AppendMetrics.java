@@ -13,6 +13,23 @@ import java.util.function.Supplier;
 
 /** Appends of one kind by outcome, how long an acknowledgement takes, and what is in flight. Thread-safe. */
 final class AppendMetrics {
+    /** From memory on the same machine to the delivery time-out. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
     private final Counter appended;
     private final Counter notAccepted;
     private final Counter unknown;
@@ -26,9 +43,7 @@ final class AppendMetrics {
         this.acknowledgement = Timer.builder("parley.ingest.acknowledgement")
                 .description("From the hand-over to the producer to the log's acknowledgement")
                 .tag("of", appends.substring(appends.lastIndexOf('.') + 1))
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofSeconds(10))
+                .serviceLevelObjectives(BUCKETS)
                 .register(metrics);
     }
 

@@ -14,6 +14,7 @@ import io.parley.schemas.topics.MailboxPartitioning;
 import io.parley.schemas.topics.TopicContract;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -21,6 +22,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,6 +186,11 @@ public final class KafkaLog implements SendLog, MarkerLog {
             metrics.record(result, System.nanoTime() - startNanos);
             outcome.complete(result);
         }
+    }
+
+    /** What the producer says of itself, to be looked at now and then. */
+    public Map<MetricName, ? extends Metric> clientMetrics() {
+        return producer.metrics();
     }
 
     @Override

@@ -29,8 +29,13 @@ public final class FanOutProcessor implements Processor<byte[], byte[], byte[], 
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
     public FanOutProcessor(MeterRegistry metrics) {
-        fannedOut = metrics.counter("parley.fanout.sends");
-        poison = metrics.counter("parley.poison.records", "topic", "sends");
+        fannedOut = Counter.builder("parley.fanout.sends")
+                .description("Sends carried from topic sends to topic messages")
+                .register(metrics);
+        poison = Counter.builder("parley.poison.records")
+                .description("Records that were kept out, when they were first met and not while restoring")
+                .tag("topic", "sends")
+                .register(metrics);
     }
 
     @Override

@@ -42,11 +42,23 @@ public final class MailboxFold {
 
     private MailboxFold() {}
 
-    /** What folding one record did, and to whose mailbox; nobody's where it is poison. */
+    /**
+     * What folding one record did, and to whose mailbox; nobody's where it is poison.
+     *
+     * @param sentAtMs when the message that is new in the mailbox was sent, by the log's clock; {@link #NO_MESSAGE} where none is
+     */
     public record Folded(
             FoldOutcome outcome,
             @Nullable UserId owner,
-            @Nullable String poisonReason) {
+            @Nullable String poisonReason,
+            long sentAtMs) {
+        /** Later than any message. */
+        public static final long NO_MESSAGE = Long.MAX_VALUE;
+
+        Folded(FoldOutcome outcome, @Nullable UserId owner, @Nullable String poisonReason) {
+            this(outcome, owner, poisonReason, NO_MESSAGE);
+        }
+
         static Folded poison(String reason) {
             return new Folded(FoldOutcome.POISON, null, reason);
         }
@@ -89,7 +101,7 @@ public final class MailboxFold {
         }
         var stored = new StoredMessage(position, mailbox.head() + 1, side, message.messageId(), message.text());
         apply(owner, peer, stored, late, mailbox, conversation, state);
-        return new Folded(late ? FoldOutcome.APPLIED_LATE : FoldOutcome.APPLIED, owner, null);
+        return new Folded(late ? FoldOutcome.APPLIED_LATE : FoldOutcome.APPLIED, owner, null, message.sentAtMs());
     }
 
     private static MessagePosition positionAtEnd(MessageStored message, @Nullable MessagePosition last) {

@@ -1,5 +1,6 @@
 package io.parley.processor.serving;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.processor.store.KeylessGap;
 import io.parley.processor.store.MailboxStore;
@@ -7,6 +8,7 @@ import io.parley.processor.store.MailboxStoreListener;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.MailboxReader;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +31,8 @@ public final class Serving implements AutoCloseable {
             WAKER_THREADS, Thread.ofPlatform().name("parley-waker-", 0).daemon().factory());
     private final ActiveStores active;
     private final OpenStores open = new OpenStores();
-    private final RestoreProgress restores = new RestoreProgress();
+    private final RestoreProgress restores;
+    private final FoldMeters folds;
     private final MailboxReader reader;
 
     /**
@@ -37,19 +40,28 @@ public final class Serving implements AutoCloseable {
      * @param lease how long a store answers after a proof that it has everything that the log holds; empty for a node that is alone
      */
     public Serving(
-            LogHead logHead, KeylessGap keylessGap, int partitions, Optional<Duration> lease, MeterRegistry metrics) {
+            LogHead logHead,
+            KeylessGap keylessGap,
+            int partitions,
+            Optional<Duration> lease,
+            InstantSource clock,
+            MeterRegistry metrics) {
         Waiters waiters = new Waiters(WAITERS_MAX, wakers);
-        metrics.gauge("parley.readers.waiting", waiters, Waiters::count);
+        Gauge.builder("parley.readers.waiting", waiters, Waiters::count)
+                .description("Questions that wait here for a mailbox to change")
+                .register(metrics);
+        restores = new RestoreProgress(metrics);
+        folds = new FoldMeters(metrics, clock);
         active = new ActiveStores(logHead, keylessGap, waiters, lease.orElse(FreshnessLease.FOR_EVER));
         reader = new LocalMailboxReader(active, open, waiters, partitions);
     }
 
     /** Hears from the stores what becomes of them. */
     public MailboxStoreListener stores() {
-        return new Stores(active, open);
+        return new Stores(active, open, folds);
     }
 
-    private record Stores(ActiveStores active, OpenStores open) implements MailboxStoreListener {
+    private record Stores(ActiveStores active, OpenStores open, FoldMeters folds) implements MailboxStoreListener {
         @Override
         public void opened(MailboxStore store) {
             open.opened(store);
@@ -71,6 +83,11 @@ public final class Serving implements AutoCloseable {
         }
 
         @Override
+        public void written(MailboxStore store, int events, long oldestSentAtMs) {
+            folds.written(store.partition(), events, oldestSentAtMs);
+        }
+
+        @Override
         public void folded(UserId owner) {
             active.folded(owner);
         }
@@ -79,6 +96,16 @@ public final class Serving implements AutoCloseable {
     /** Hears from Kafka Streams how far restores are. */
     public StateRestoreListener restores() {
         return restores;
+    }
+
+    /** How many records of {@code partition} are left to restore; 0 when it is not being restored. */
+    public long remainingToRestore(int partition) {
+        return restores.remaining(partition);
+    }
+
+    /** For how long {@code partition} has been restored by now; 0 when it is not. */
+    public double restoringForSeconds(int partition) {
+        return restores.seconds(partition);
     }
 
     /** The stores that are open here, standbys too; a moment's view. */

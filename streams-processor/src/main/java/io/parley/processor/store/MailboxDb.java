@@ -155,6 +155,17 @@ final class MailboxDb implements AutoCloseable {
         return options.setTableFormatConfig(table);
     }
 
+    /** One of RocksDB's own numbers, over all families. */
+    long number(StoreNumber number) {
+        try {
+            return number.ofFamily()
+                    ? db.getAggregatedLongProperty(number.property())
+                    : db.getLongProperty(number.property());
+        } catch (RocksDBException e) {
+            throw new StoreException("expected RocksDB to know " + number.property(), e);
+        }
+    }
+
     /** The last offset that is folded in; -1 when there is none. */
     long applied() {
         byte[] offset = get(MailboxFamily.META, MailboxKeys.APPLIED);

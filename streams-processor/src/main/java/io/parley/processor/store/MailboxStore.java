@@ -1,7 +1,5 @@
 package io.parley.processor.store;
 
-import io.micrometer.core.instrument.Counter;
-import io.parley.processor.fold.FoldOutcome;
 import io.parley.processor.fold.MailboxFold;
 import io.parley.processor.fold.MailboxFold.Folded;
 import io.parley.schemas.ids.UserId;
@@ -14,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +75,8 @@ public final class MailboxStore implements StateStore {
     static final long NOTHING_APPLIED = -1;
 
     private final MailboxStoreSettings settings;
-    private final Map<FoldOutcome, Counter> outcomes = new EnumMap<>(FoldOutcome.class);
+    private final FoldCounters counters;
+
     /** Held while records go in, so that a store that takes this one's place can be brought to where this one stands. Before {@link #lifecycle}. */
     private final Lock folding = new ReentrantLock();
 
@@ -108,15 +106,7 @@ public final class MailboxStore implements StateStore {
     public MailboxStore(MailboxStoreSettings settings) {
         this.settings = settings;
         this.heals = new HealBudget(HEALS_MAX, HEALS_WINDOW, settings.clock());
-        for (FoldOutcome outcome : FoldOutcome.values()) {
-            outcomes.put(
-                    outcome,
-                    settings.metrics()
-                            .counter(
-                                    "parley.fold.events",
-                                    "outcome",
-                                    outcome.name().toLowerCase(java.util.Locale.ROOT)));
-        }
+        this.counters = new FoldCounters(settings.metrics());
     }
 
     @Override
@@ -338,12 +328,16 @@ public final class MailboxStore implements StateStore {
         changing(batch, batch::commit);
         advanced(batch.committed());
         Set<UserId> changed = new LinkedHashSet<>();
+        long oldestSentAtMs = Folded.NO_MESSAGE;
         for (Pending event : pending) {
             count(event.folded(), event.offset());
+            counters.live(event.folded().outcome());
+            oldestSentAtMs = Math.min(oldestSentAtMs, event.folded().sentAtMs());
             if (event.folded().owner() != null) {
                 changed.add(event.folded().owner());
             }
         }
+        settings.listener().written(this, pending.size(), oldestSentAtMs);
         pending.clear();
         return List.copyOf(changed);
     }
@@ -370,6 +364,7 @@ public final class MailboxStore implements StateStore {
     private void crossGap(long expected, long offset) {
         if (settings.keylessGap().isKeyless(partition(), expected, offset)) {
             LOG.warn("kept out records messages-{}@{}..{}: expected a key", partition(), expected, offset - 1);
+            counters.keyless(offset - expected);
             return;
         }
         String hole = "expected offset " + expected + " of messages-" + partition() + ", but got " + offset;
@@ -460,10 +455,7 @@ public final class MailboxStore implements StateStore {
     }
 
     private void count(Folded folded, long offset) {
-        Counter counter = outcomes.get(folded.outcome());
-        if (counter != null) {
-            counter.increment();
-        }
+        counters.folded(folded.outcome());
         switch (folded.outcome()) {
             case POISON -> LOG.warn("kept out record messages-{}@{}: {}", partition(), offset, folded.poisonReason());
             case APPLIED_LATE ->
@@ -793,6 +785,19 @@ public final class MailboxStore implements StateStore {
             throw new IllegalStateException("expected init before anything else");
         }
         return path;
+    }
+
+    /** One of RocksDB's own numbers; 0 where the store is closed, or about to be. Any thread; never waits. */
+    long number(StoreNumber number) {
+        if (!lifecycle.readLock().tryLock()) {
+            return 0;
+        }
+        try {
+            MailboxDb open = db;
+            return open == null ? 0 : open.number(number);
+        } finally {
+            lifecycle.readLock().unlock();
+        }
     }
 
     /** For tests of what is on disk. */

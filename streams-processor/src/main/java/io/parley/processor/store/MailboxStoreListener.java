@@ -1,5 +1,6 @@
 package io.parley.processor.store;
 
+import io.parley.processor.fold.MailboxFold.Folded;
 import io.parley.schemas.ids.UserId;
 
 /** Hears of a process's mailbox stores. Called on stream threads, which must not wait. */
@@ -16,6 +17,13 @@ public interface MailboxStoreListener {
 
     /** Another process may be folding the store's partition from now on. */
     void deactivated(MailboxStore store);
+
+    /**
+     * Live events were written in one step, and readers see them. Called once for each write, not for each event.
+     *
+     * @param oldestSentAtMs when the oldest of the messages that are new was sent, by the log's clock; {@link Folded#NO_MESSAGE} where none is
+     */
+    default void written(MailboxStore store, int events, long oldestSentAtMs) {}
 
     /** An event for this mailbox was folded, and readers see it. */
     void folded(UserId owner);

@@ -19,4 +19,11 @@ public record MailboxStoreSettings(
         InstantSource clock,
         MeterRegistry metrics,
         @Nullable Statistics statistics,
-        @Nullable Checkpoint startFrom) {}
+        @Nullable Checkpoint startFrom) {
+
+    /** The same, for stores of which {@code counted} counts what RocksDB does. */
+    public MailboxStoreSettings with(StoreStatistics counted) {
+        return new MailboxStoreSettings(
+                memory, log, keylessGap, listener, clock, metrics, counted.tickers(), startFrom);
+    }
+}

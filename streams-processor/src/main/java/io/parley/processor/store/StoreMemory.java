@@ -17,13 +17,20 @@ public final class StoreMemory implements AutoCloseable {
     /** What write buffers may take of it: enough to gather many small writes, leaving half for reads. */
     private static final int WRITE_BUFFER_DIVISOR = 2;
 
+    private final long bytes;
     private final Cache blockCache;
     private final WriteBufferManager writeBuffers;
 
     /** @param bytes blocks, indexes, filters and write buffers of all stores together */
     public StoreMemory(long bytes) {
+        this.bytes = bytes;
         blockCache = new LRUCache(bytes);
         writeBuffers = new WriteBufferManager(bytes / WRITE_BUFFER_DIVISOR, blockCache, false);
+    }
+
+    /** What it was given. */
+    long bytes() {
+        return bytes;
     }
 
     Cache blockCache() {
