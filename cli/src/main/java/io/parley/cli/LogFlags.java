@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the log is and how it has to be; the same for every node of a cluster. */
@@ -52,9 +53,12 @@ final class LogFlags {
             paramLabel = "true|false",
             arity = "1",
             description =
-                    "whether brokers flush each record to disk before they acknowledge it: true where one power cut can hit"
-                            + " every copy (default: true with one copy, else false)")
+                    "whether brokers flush each record to disk before they acknowledge it: true where one power cut"
+                            + " can hit every copy (default: true with one copy, else false)")
     private @Nullable Boolean fsync;
+
+    @Mixin
+    private RegistryFlags registry = new RegistryFlags();
 
     private LogClient client() {
         if (kafka.isBlank()) {
@@ -67,6 +71,9 @@ final class LogFlags {
     LogConnection connection() {
         short inSync = (short) Math.max(1, replicas - 1);
         boolean flush = fsync == null ? replicas == 1 : fsync;
-        return new LogConnection(client(), new LogSettings(partitions, replicas, inSync, flush, SENDS_RETENTION));
+        return new LogConnection(
+                client(),
+                new LogSettings(partitions, replicas, inSync, flush, SENDS_RETENTION),
+                registry.registry(System.getenv()));
     }
 }

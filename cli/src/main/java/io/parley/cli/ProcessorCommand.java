@@ -119,7 +119,8 @@ final class ProcessorCommand implements Callable<Integer> {
                 connection.settings(),
                 (long) storeMemoryMib << 20,
                 Optional.of(new ClusterMembership(address, standbys)),
-                Optional.ofNullable(fromCheckpoint));
+                Optional.ofNullable(fromCheckpoint),
+                connection.registry());
         // One connection carries all that a query node has under way here: its streams wait at this node.
         HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX);
         return new ProcessorNode.Config(internal, processor, secret, data.directory());

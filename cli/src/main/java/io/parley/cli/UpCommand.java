@@ -70,6 +70,9 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable Path fromCheckpoint;
 
     @Mixin
+    private RegistryFlags registry = new RegistryFlags();
+
+    @Mixin
     private LogOutputFlags output = new LogOutputFlags();
 
     @Spec
@@ -91,7 +94,8 @@ final class UpCommand implements Callable<Integer> {
                         kafkaPort,
                         wanted.orElse(PARTITIONS),
                         data.directory(),
-                        Optional.ofNullable(fromCheckpoint)));
+                        Optional.ofNullable(fromCheckpoint),
+                        registry.registry(System.getenv())));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);
