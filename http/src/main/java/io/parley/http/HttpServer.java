@@ -15,13 +15,16 @@ import io.parley.http.request.UnreadBody;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server: who may come in, which modules answer, and how it ends. What is under {@code /v1/} needs a token; health,
- * metrics and the API's description do not.
+ * metrics and the descriptions do not.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -108,6 +111,7 @@ public final class HttpServer implements AutoCloseable {
         routes.before("/v1/*", ctx -> Caller.set(ctx, identity(ctx, authenticator)));
         routes.after(UnreadBody::discard);
         operational.addTo(routes);
+        new Descriptions().addTo(routes);
         modules.forEach(module -> module.addTo(routes));
         answerHeadLikeGet(config);
     }
@@ -150,6 +154,15 @@ public final class HttpServer implements AutoCloseable {
                 .filter(endpoint -> endpoint.method.equals(HandlerType.GET))
                 .toList()
                 .forEach(get -> config.routes.addEndpoint(new Endpoint(HandlerType.HEAD, get.path, get.handler)));
+    }
+
+    /** What can be asked for, as {@code METHOD path}; {@code HEAD}, which goes wherever {@code GET} does, apart. */
+    public SortedSet<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod() && !endpoint.method.equals(HandlerType.HEAD))
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Where the server listens: the port that was asked for, or the free one that was found. */
