@@ -43,7 +43,7 @@ final class IngestCommand implements Role, Callable<Integer> {
 
     @Override
     public List<SecretSetting> secrets() {
-        return List.of(SecretSetting.TOKENS);
+        return List.of(SecretSetting.TOKENS, SecretSetting.REGISTRY);
     }
 
     @Override
@@ -59,7 +59,8 @@ final class IngestCommand implements Role, Callable<Integer> {
         NodeLog.writeToStandardError(output);
         var environment = EnvironmentDefaults.environmentOf(spec);
         IngestNode.Config config = Parley.valid(
-                spec, () -> new IngestNode.Config(listen.config(), log.connection(), auth.trust(environment)));
+                spec,
+                () -> new IngestNode.Config(listen.config(), log.connection(environment), auth.trust(environment)));
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley ingest", NodeLog.STANDARD_ERROR)
                 .run(() -> IngestNode.start(config, InstantSource.system()), stop));
     }

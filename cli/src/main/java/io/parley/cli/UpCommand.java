@@ -77,6 +77,9 @@ final class UpCommand implements Role, Callable<Integer> {
     private @Nullable Path fromCheckpoint;
 
     @Mixin
+    private RegistryFlags registry = new RegistryFlags();
+
+    @Mixin
     private LogOutputFlags output = new LogOutputFlags();
 
     @Spec
@@ -84,7 +87,7 @@ final class UpCommand implements Role, Callable<Integer> {
 
     @Override
     public List<SecretSetting> secrets() {
-        return List.of(SecretSetting.DEVELOPMENT);
+        return List.of(SecretSetting.DEVELOPMENT, SecretSetting.REGISTRY);
     }
 
     @Override
@@ -93,6 +96,7 @@ final class UpCommand implements Role, Callable<Integer> {
         check.that("--host", () -> config(host, 0, 0, OptionalInt.empty()));
         check.that("--kafka-port", () -> config(LOCAL, 0, kafkaPort, OptionalInt.empty()));
         check.that("--partitions", () -> config(LOCAL, 0, 0, wanted()));
+        registry.check(check);
         check.that(DevelopmentSecret.VARIABLE, () -> DevelopmentSecret.given(check.environment()));
         output.check(check);
     }
@@ -118,7 +122,9 @@ final class UpCommand implements Role, Callable<Integer> {
 
     private void serve(StopSignal stop) throws Exception {
         OptionalInt wanted = wanted();
-        NodeConfig asked = Parley.valid(spec, () -> config(host, port, kafkaPort, wanted));
+        var environment = EnvironmentDefaults.environmentOf(spec);
+        NodeConfig asked = Parley.valid(
+                spec, () -> config(host, port, kafkaPort, wanted).withRegistry(registry.registry(environment)));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);

@@ -24,8 +24,9 @@ public final class IngestNode implements RunningNode {
             PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             parts.opened(metrics::close);
             config.log().provision();
-            IngestApp ingest =
-                    parts.opened(IngestApp.start(IngestConfig.of(config.log().client()), clock, metrics));
+            IngestConfig settings = IngestConfig.of(config.log().client())
+                    .withRegistry(config.log().registry());
+            IngestApp ingest = parts.opened(IngestApp.start(settings, clock, metrics));
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
             this.readiness = () -> ingest.whyNotReady().or(tokens::whyNot);
             Drain drain = new Drain(readiness, Drain.PERIOD);

@@ -1,5 +1,6 @@
 package io.parley.cli.node;
 
+import io.parley.schemas.registry.SchemaRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,16 @@ import java.util.Optional;
  * @param partitions of the log, fixed for life
  * @param data where everything is kept
  * @param fromCheckpoint what mailboxes begin with where there are none; empty for nothing
+ * @param registry whose ids records are written with; empty for Avro's single-object encoding
  */
 public record NodeConfig(
-        String host, int port, int kafkaPort, int partitions, DataDirectory data, Optional<Path> fromCheckpoint) {
+        String host,
+        int port,
+        int kafkaPort,
+        int partitions,
+        DataDirectory data,
+        Optional<Path> fromCheckpoint,
+        Optional<SchemaRegistry> registry) {
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
 
     private static final int PORT_MAX = 65_535;
@@ -38,8 +46,18 @@ public record NodeConfig(
         this(host, port, kafkaPort, partitions, data, Optional.empty());
     }
 
+    /** Records are written in Avro's single-object encoding. */
+    public NodeConfig(
+            String host, int port, int kafkaPort, int partitions, DataDirectory data, Optional<Path> fromCheckpoint) {
+        this(host, port, kafkaPort, partitions, data, fromCheckpoint, Optional.empty());
+    }
+
     public NodeConfig withPartitions(int count) {
-        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint);
+        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint, registry);
+    }
+
+    public NodeConfig withRegistry(Optional<SchemaRegistry> schemas) {
+        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, schemas);
     }
 
     private static void requireBetween(int min, int max, String flag, int value) {

@@ -50,8 +50,8 @@ public final class SingleNode implements RunningNode {
                     parts.opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
             LogSettings log = LogSettings.singleMachine(config.partitions());
             Map<String, Uuid> topicIds = new LogConnection(LogClient.plain(broker.bootstrapServers()), log).provision();
-            IngestApp ingest =
-                    parts.opened(IngestApp.start(IngestConfig.of(broker.bootstrapServers()), clock, metrics));
+            IngestConfig settings = IngestConfig.of(broker.bootstrapServers()).withRegistry(config.registry());
+            IngestApp ingest = parts.opened(IngestApp.start(settings, clock, metrics));
             ProcessorApp processor =
                     parts.opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
             this.readiness = () -> ingest.whyNotReady().or(processor::whyNotReady);
@@ -109,7 +109,8 @@ public final class SingleNode implements RunningNode {
                         PROCESSOR_THREADS,
                         log,
                         STORE_MEMORY_BYTES)
-                .withCheckpoint(config.fromCheckpoint());
+                .withCheckpoint(config.fromCheckpoint())
+                .withRegistry(config.registry());
     }
 
     @Override
