@@ -94,15 +94,15 @@ class ConfigCommandTest {
         Map<String, String> wrong = Map.of("PARLEY_SCHEMA_REGISTRY_CREDENTIALS", "nobody");
         Map<String, String> open = Map.of("PARLEY_SCHEMA_REGISTRY_CREDENTIALS", "somebody:password");
         for (String role : List.of("up", "ingest", "processor")) {
-            assertThat(wrong(wrong, role, "--schema-registry-url", "ftp://registry"))
+            assertThat(wrong(wrong, "config", role, "--schema-registry-url", "ftp://registry"))
                     .contains("--schema-registry-url", "PARLEY_SCHEMA_REGISTRY_CREDENTIALS");
-            assertThat(wrong(open, role, "--schema-registry-url", "http://registry.example"))
+            assertThat(wrong(open, "config", role, "--schema-registry-url", "http://registry.example"))
                     .contains("--schema-registry-url")
                     .doesNotContain("PARLEY_SCHEMA_REGISTRY_CREDENTIALS");
-            assertThat(wrong(open, role, "--schema-registry-url", "https://registry.example/path"))
+            assertThat(wrong(open, "config", role, "--schema-registry-url", "https://registry.example/path"))
                     .doesNotContain("--schema-registry-url", "PARLEY_SCHEMA_REGISTRY_CREDENTIALS");
         }
-        assertThat(run(open, "up", "--schema-registry-url", "http://registry.example")
+        assertThat(run(open, "config", "up", "--schema-registry-url", "http://registry.example")
                         .err())
                 .doesNotContain("somebody");
     }
