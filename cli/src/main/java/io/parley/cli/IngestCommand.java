@@ -49,7 +49,7 @@ final class IngestCommand implements Role, Callable<Integer> {
 
     @Override
     public List<SecretSetting> secrets() {
-        return List.of(SecretSetting.TOKENS);
+        return List.of(SecretSetting.TOKENS, SecretSetting.REGISTRY);
     }
 
     @Override
@@ -69,7 +69,7 @@ final class IngestCommand implements Role, Callable<Integer> {
                 spec,
                 () -> new IngestNode.Config(
                         listen.config().withLimits(limits.limits(HttpLimits.PUBLIC)),
-                        log.connection(),
+                        log.connection(environment),
                         auth.trust(environment),
                         limits.userRate(Optional.of(IngestConfig.SEND_RATE_DEFAULT))));
         return StopSignal.runWith(stop -> new ServeUntilStopped(spec, "Parley ingest", NodeLog.STANDARD_ERROR)

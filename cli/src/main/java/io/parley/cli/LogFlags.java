@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the log is and how it has to be; the same for every node of a cluster. */
@@ -53,9 +54,12 @@ final class LogFlags {
             paramLabel = "true|false",
             arity = "1",
             description =
-                    "whether brokers flush each record to disk before they acknowledge it: true where one power cut can hit"
-                            + " every copy (default: true with one copy, else false)")
+                    "whether brokers flush each record to disk before they acknowledge it: true where one power cut"
+                            + " can hit every copy (default: true with one copy, else false)")
     private @Nullable Boolean fsync;
+
+    @Mixin
+    private RegistryFlags registry = new RegistryFlags();
 
     private LogClient client() {
         if (kafka.isBlank()) {
@@ -74,11 +78,12 @@ final class LogFlags {
         check.that("--kafka-config", this::security);
         check.that("--partitions", () -> settings(partitions, (short) 1));
         check.that("--replicas", () -> settings(1, replicas));
+        registry.check(check);
     }
 
     /** @throws IllegalArgumentException when a value is out of its range, by its name */
-    LogConnection connection() {
-        return new LogConnection(client(), settings(partitions, replicas));
+    LogConnection connection(Map<String, String> environment) {
+        return new LogConnection(client(), settings(partitions, replicas), registry.registry(environment));
     }
 
     private LogSettings settings(int ofPartitions, short copies) {

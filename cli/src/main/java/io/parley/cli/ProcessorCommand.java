@@ -18,6 +18,7 @@ import io.parley.schemas.cluster.NodeAddress;
 import io.parley.schemas.topics.LogSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,7 @@ final class ProcessorCommand implements Role, Callable<Integer> {
 
     @Override
     public List<SecretSetting> secrets() {
-        return List.of(SecretSetting.CLUSTER);
+        return List.of(SecretSetting.CLUSTER, SecretSetting.REGISTRY);
     }
 
     @Override
@@ -121,8 +122,9 @@ final class ProcessorCommand implements Role, Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ClusterSecret secret = ClusterSecrets.of(EnvironmentDefaults.environmentOf(spec));
-        ProcessorNode.Config config = Parley.valid(spec, () -> config(secret));
+        var environment = EnvironmentDefaults.environmentOf(spec);
+        ClusterSecret secret = ClusterSecrets.of(environment);
+        ProcessorNode.Config config = Parley.valid(spec, () -> config(environment, secret));
         return StopSignal.runWith(stop -> {
             try (DataDirectory.Lock lock = data.directory().lock()) {
                 NodeLog.writeTo(lock.directory().logFile(), output);
@@ -135,14 +137,15 @@ final class ProcessorCommand implements Role, Callable<Integer> {
         });
     }
 
-    private ProcessorNode.Config config(ClusterSecret secret) {
+    private ProcessorNode.Config config(Map<String, String> environment, ClusterSecret secret) {
         HttpConfig http = listen.config();
         NodeAddress address =
                 announced == null ? new NodeAddress(http.host(), http.port()) : NodeAddress.parse(announced);
-        LogConnection connection = log.connection();
+        LogConnection connection = log.connection(environment);
         ProcessorConfig processor = processor(nodeId, threads, storeMemoryMib)
                 .inCluster(connection.client(), connection.settings(), new ClusterMembership(address, standbys))
-                .withCheckpoint(Optional.ofNullable(fromCheckpoint));
+                .withCheckpoint(Optional.ofNullable(fromCheckpoint))
+                .withRegistry(connection.registry());
         // One connection carries all that a query node has under way here: its streams wait at this node.
         HttpConfig internal = http.withStreamsPerConnectionMax(HttpConfig.STREAMS_OF_A_NODE_MAX)
                 .withLimits(HttpLimits.INTERNAL);

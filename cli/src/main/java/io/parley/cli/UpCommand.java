@@ -79,6 +79,9 @@ final class UpCommand implements Role, Callable<Integer> {
     private @Nullable Path fromCheckpoint;
 
     @Mixin
+    private RegistryFlags registry = new RegistryFlags();
+
+    @Mixin
     private HttpLimitFlags limits = new HttpLimitFlags();
 
     @Mixin
@@ -92,7 +95,7 @@ final class UpCommand implements Role, Callable<Integer> {
 
     @Override
     public List<SecretSetting> secrets() {
-        return List.of(SecretSetting.DEVELOPMENT);
+        return List.of(SecretSetting.DEVELOPMENT, SecretSetting.REGISTRY);
     }
 
     @Override
@@ -101,6 +104,7 @@ final class UpCommand implements Role, Callable<Integer> {
         check.that("--host", () -> config(host, 0, 0, OptionalInt.empty()));
         check.that("--kafka-port", () -> config(LOCAL, 0, kafkaPort, OptionalInt.empty()));
         check.that("--partitions", () -> config(LOCAL, 0, 0, wanted()));
+        registry.check(check);
         check.that(DevelopmentSecret.VARIABLE, () -> DevelopmentSecret.given(check.environment()));
         limits.check(check);
         reads.check(check);
@@ -128,8 +132,12 @@ final class UpCommand implements Role, Callable<Integer> {
 
     private void serve(StopSignal stop) throws Exception {
         OptionalInt wanted = wanted();
-        NodeConfig asked =
-                Parley.valid(spec, () -> config(host, port, kafkaPort, wanted).withLimits(servingLimits()));
+        var environment = EnvironmentDefaults.environmentOf(spec);
+        NodeConfig asked = Parley.valid(
+                spec,
+                () -> config(host, port, kafkaPort, wanted)
+                        .withLimits(servingLimits())
+                        .withRegistry(registry.registry(environment)));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile(), output);
             serve(asked.withPartitions(lock.directory().partitions(wanted, asked.partitions())), stop);

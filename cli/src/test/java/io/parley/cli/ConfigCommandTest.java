@@ -90,6 +90,24 @@ class ConfigCommandTest {
     }
 
     @Test
+    void shouldFindWhatIsWrongWithARegistryInEveryRoleThatWrites() {
+        Map<String, String> wrong = Map.of("PARLEY_SCHEMA_REGISTRY_CREDENTIALS", "nobody");
+        Map<String, String> open = Map.of("PARLEY_SCHEMA_REGISTRY_CREDENTIALS", "somebody:password");
+        for (String role : List.of("up", "ingest", "processor")) {
+            assertThat(wrong(wrong, "config", role, "--schema-registry-url", "ftp://registry"))
+                    .contains("--schema-registry-url", "PARLEY_SCHEMA_REGISTRY_CREDENTIALS");
+            assertThat(wrong(open, "config", role, "--schema-registry-url", "http://registry.example"))
+                    .contains("--schema-registry-url")
+                    .doesNotContain("PARLEY_SCHEMA_REGISTRY_CREDENTIALS");
+            assertThat(wrong(open, "config", role, "--schema-registry-url", "https://registry.example/path"))
+                    .doesNotContain("--schema-registry-url", "PARLEY_SCHEMA_REGISTRY_CREDENTIALS");
+        }
+        assertThat(run(open, "config", "up", "--schema-registry-url", "http://registry.example")
+                        .err())
+                .doesNotContain("somebody");
+    }
+
+    @Test
     void shouldTellWhatIsMistypedFromWhatIsMissing() {
         assertThat(run(Map.of(), "ingest", "--prot", "1").err())
                 .contains("  --prot: is not known here", "--port (PARLEY_PORT): is missing");
@@ -205,7 +223,11 @@ class ConfigCommandTest {
 
     /** What {@code parley config} finds wrong. */
     private List<String> wrong(String... arguments) {
-        return run(Map.of(), arguments)
+        return wrong(Map.of(), arguments);
+    }
+
+    private static List<String> wrong(Map<String, String> environment, String... arguments) {
+        return run(environment, arguments)
                 .err()
                 .lines()
                 .filter(line -> line.startsWith("  -") || line.startsWith("  P"))

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP server: who may come in, which modules answer, and how it ends. What is under {@code /v1/} needs a token; health,
- * metrics and the API's description do not.
+ * metrics and the descriptions do not.
  */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -121,6 +121,7 @@ public final class HttpServer implements AutoCloseable {
         routes.before("/v1/*", ctx -> Caller.set(ctx, identity(ctx, authenticator)));
         routes.after(UnreadBody::discard);
         operational.addTo(routes);
+        new Descriptions().addTo(routes);
         modules.forEach(module -> module.addTo(routes));
         answerHeadLikeGet(config);
     }
@@ -171,7 +172,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /** Every method and path that is answered, such as {@code GET /v1/feed}: what a description or a test can be held to. */
-    public Set<String> routes() {
+    public SortedSet<String> routes() {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
                 .filter(endpoint -> endpoint.method.isHttpMethod())

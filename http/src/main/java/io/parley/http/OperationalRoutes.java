@@ -7,8 +7,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.answer.JsonAnswer;
 import io.parley.http.request.MediaTypes;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,26 +17,13 @@ final class OperationalRoutes implements Routes {
     private static final Duration RETRY_AFTER_NOT_READY = Duration.ofSeconds(1);
 
     private static final String METRICS_TYPE = "text/plain";
-    private static final String DESCRIPTION_TYPE = "application/yaml";
 
     private final Readiness readiness;
     private final PrometheusMeterRegistry metrics;
-    private final byte[] description = description();
 
     OperationalRoutes(Readiness readiness, PrometheusMeterRegistry metrics) {
         this.readiness = readiness;
         this.metrics = metrics;
-    }
-
-    private static byte[] description() {
-        try (InputStream yaml = OperationalRoutes.class.getResourceAsStream("openapi.yaml")) {
-            if (yaml == null) {
-                throw new IllegalStateException("expected openapi.yaml beside " + OperationalRoutes.class.getName());
-            }
-            return yaml.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("expected to read openapi.yaml", e);
-        }
     }
 
     @Override
@@ -46,7 +31,6 @@ final class OperationalRoutes implements Routes {
         routes.get("/health/live", OperationalRoutes::live);
         routes.get("/health/ready", this::ready);
         routes.get("/metrics", this::metrics);
-        routes.get("/openapi.yaml", this::describe);
     }
 
     private static void live(Context ctx) {
@@ -77,10 +61,5 @@ final class OperationalRoutes implements Routes {
     private void metrics(Context ctx) {
         MediaTypes.requireAcceptable(ctx, METRICS_TYPE);
         ctx.contentType(METRICS_TYPE + "; version=0.0.4; charset=utf-8").result(metrics.scrape());
-    }
-
-    private void describe(Context ctx) {
-        MediaTypes.requireAcceptable(ctx, DESCRIPTION_TYPE);
-        ctx.contentType(DESCRIPTION_TYPE).result(description);
     }
 }

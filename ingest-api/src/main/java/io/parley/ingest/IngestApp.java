@@ -9,7 +9,10 @@ import io.parley.ingest.http.IngestRoutes;
 import io.parley.ingest.log.KafkaLog;
 import io.parley.ingest.request.SendReader;
 import io.parley.ingest.request.Uuid7;
+import io.parley.schemas.events.Framing;
 import io.parley.schemas.ids.UserId;
+import io.parley.schemas.registry.SchemaRegistry;
+import io.parley.schemas.registry.SchemaRegistryException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
@@ -37,11 +40,13 @@ public final class IngestApp implements Routes, AutoCloseable {
      *
      * @param clock for message ids and rates; a send's time is the broker's
      * @throws IllegalStateException when the log cannot be reached in time
+     * @throws SchemaRegistryException when there is a registry and it does not take the schemas
      */
     public static IngestApp start(IngestConfig config, InstantSource clock, MeterRegistry metrics) {
         var messageIds = new Uuid7(clock, new SplittableRandom(new SecureRandom().nextLong()));
         Optional<TokenBuckets<UserId>> rates = config.sendRate().map(rate -> new TokenBuckets<>(rate, clock));
-        KafkaLog log = KafkaLog.open(config.client(), config.bounds(), metrics);
+        Framing framing = config.registry().map(SchemaRegistry::register).orElse(Framing.SINGLE_OBJECT);
+        KafkaLog log = KafkaLog.open(config.client(), config.bounds(), framing, metrics);
         return new IngestApp(log, new IngestRoutes(rates, new Refused(metrics), new SendReader(messageIds), log, log));
     }
 

@@ -6,6 +6,7 @@ import io.parley.processor.store.FoldProcessor;
 import io.parley.processor.store.MailboxStoreBuilder;
 import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.PolledRecords;
+import io.parley.schemas.events.Framing;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.topics.MailboxPartitioning;
 import io.parley.schemas.topics.TopicContract;
@@ -25,7 +26,8 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 final class MailboxTopology {
     private MailboxTopology() {}
 
-    static Topology build(MailboxStoreSettings store, PolledRecords polled, MeterRegistry metrics) {
+    /** @param framing of the values that the fan-out writes */
+    static Topology build(MailboxStoreSettings store, PolledRecords polled, Framing framing, MeterRegistry metrics) {
         Topology topology = new Topology();
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -34,7 +36,7 @@ final class MailboxTopology {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 TopicContract.SENDS);
-        topology.addProcessor("fan-out", () -> new FanOutProcessor(metrics), "sends-source");
+        topology.addProcessor("fan-out", () -> new FanOutProcessor(framing, metrics), "sends-source");
         topology.addSink(
                 "messages-sink",
                 TopicContract.MESSAGES,

@@ -17,7 +17,9 @@ import io.parley.processor.store.PolledRecords;
 import io.parley.processor.store.StoreMemory;
 import io.parley.processor.store.StoreStatistics;
 import io.parley.schemas.cluster.PartitionMap;
+import io.parley.schemas.events.Framing;
 import io.parley.schemas.mailbox.MailboxReader;
+import io.parley.schemas.registry.SchemaRegistry;
 import io.parley.schemas.topics.TopicContract;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +85,7 @@ public final class ProcessorApp implements AutoCloseable {
         messagesId = topicId(topicIds);
         partitions = config.log().partitions();
         try {
+            Framing framing = config.registry().map(SchemaRegistry::register).orElse(Framing.SINGLE_OBJECT);
             Admin admin = keep(Admin.create(connection));
             LogHead logHead = new LogHead(admin);
             logHead.requireWhole(partitions);
@@ -104,8 +107,8 @@ public final class ProcessorApp implements AutoCloseable {
                             memory, log, logStretch, serving.stores(), clock, metrics, null, startFrom)
                     .with(keep(new StoreStatistics(memory, serving::openStores, metrics)));
             PolledRecords polled = new PolledRecords();
-            streams =
-                    new KafkaStreams(MailboxTopology.build(store, polled, metrics), StreamsSettings.of(config, polled));
+            streams = new KafkaStreams(
+                    MailboxTopology.build(store, polled, framing, metrics), StreamsSettings.of(config, polled));
             group = new ProcessorGroup(streams, partitions, config.cluster());
             keep(group::leave);
             streams.setUncaughtExceptionHandler(replaceThread(clock));
@@ -123,7 +126,8 @@ public final class ProcessorApp implements AutoCloseable {
      * Starts a node on topics that are provisioned; returns before it has caught up with the log.
      *
      * @param topicIds of the provisioned topics, by name
-     * @throws RuntimeException naming what is wrong, with everything closed again: a log that lost records, a store of another log
+     * @throws RuntimeException naming what is wrong, with everything closed again: a log that lost records, a store of another log,
+     *     a registry that does not take the schemas
      */
     public static ProcessorApp start(ProcessorConfig config, Map<String, Uuid> topicIds, MeterRegistry metrics)
             throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.parley.processor;
 
+import io.parley.schemas.registry.SchemaRegistry;
 import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param memoryBytes native memory of all stores together
  * @param cluster empty for a node that is alone and holds everything
  * @param fromCheckpoint what stores without anything begin with; empty for nothing, so that they are made from the log's first record on
+ * @param registry whose ids records are written with; empty for Avro's single-object encoding
  */
 public record ProcessorConfig(
         LogClient client,
@@ -25,7 +27,8 @@ public record ProcessorConfig(
         LogSettings log,
         long memoryBytes,
         Optional<ClusterMembership> cluster,
-        Optional<Path> fromCheckpoint) {
+        Optional<Path> fromCheckpoint,
+        Optional<SchemaRegistry> registry) {
     private static final int THREADS_MAX = 256;
 
     /** Below this, write buffers of a few partitions would be flushed all the time. */
@@ -35,6 +38,19 @@ public record ProcessorConfig(
         require(nodeId.matches("[A-Za-z0-9._-]{1,64}"), "nodeId", "1 to 64 characters of A-Z a-z 0-9 . _ -", nodeId);
         require(threads >= 1 && threads <= THREADS_MAX, "threads", "1 to " + THREADS_MAX, threads);
         require(memoryBytes >= MEMORY_BYTES_MIN, "memoryBytes", "at least " + MEMORY_BYTES_MIN, memoryBytes);
+    }
+
+    /** Writes Avro's single-object encoding. */
+    public ProcessorConfig(
+            LogClient client,
+            Path stateDirectory,
+            String nodeId,
+            int threads,
+            LogSettings log,
+            long memoryBytes,
+            Optional<ClusterMembership> cluster,
+            Optional<Path> fromCheckpoint) {
+        this(client, stateDirectory, nodeId, threads, log, memoryBytes, cluster, fromCheckpoint, Optional.empty());
     }
 
     /** Of a node that is alone and holds everything, over a connection in the clear; stores without anything begin with nothing. */
@@ -59,11 +75,25 @@ public record ProcessorConfig(
     /** Among others. */
     public ProcessorConfig inCluster(LogClient reached, LogSettings topics, ClusterMembership membership) {
         return new ProcessorConfig(
-                reached, stateDirectory, nodeId, threads, topics, memoryBytes, Optional.of(membership), fromCheckpoint);
+                reached,
+                stateDirectory,
+                nodeId,
+                threads,
+                topics,
+                memoryBytes,
+                Optional.of(membership),
+                fromCheckpoint,
+                registry);
     }
 
     public ProcessorConfig withCheckpoint(Optional<Path> checkpoint) {
-        return new ProcessorConfig(client, stateDirectory, nodeId, threads, log, memoryBytes, cluster, checkpoint);
+        return new ProcessorConfig(
+                client, stateDirectory, nodeId, threads, log, memoryBytes, cluster, checkpoint, registry);
+    }
+
+    public ProcessorConfig withRegistry(Optional<SchemaRegistry> schemas) {
+        return new ProcessorConfig(
+                client, stateDirectory, nodeId, threads, log, memoryBytes, cluster, fromCheckpoint, schemas);
     }
 
     private static void require(boolean holds, String name, String expected, Object actual) {

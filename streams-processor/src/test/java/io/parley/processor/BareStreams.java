@@ -9,6 +9,7 @@ import io.parley.processor.store.MailboxStoreListener;
 import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.PolledRecords;
 import io.parley.processor.store.StoreMemory;
+import io.parley.schemas.events.Framing;
 import io.parley.schemas.ids.UserId;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -99,7 +100,7 @@ final class BareStreams implements AutoCloseable {
                 gap,
                 clock,
                 overrides,
-                store -> MailboxTopology.build(store, polled, store.metrics()));
+                store -> MailboxTopology.build(store, polled, Framing.SINGLE_OBJECT, store.metrics()));
     }
 
     static BareStreams start(FreshLog log, Path state, Function<MailboxStoreSettings, Topology> topology) {

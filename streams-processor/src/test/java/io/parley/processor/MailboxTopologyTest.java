@@ -7,6 +7,7 @@ import io.parley.processor.store.LogIdentity;
 import io.parley.processor.store.MailboxStoreSettings;
 import io.parley.processor.store.PolledRecords;
 import io.parley.processor.store.StoreMemory;
+import io.parley.schemas.events.Framing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ class MailboxTopologyTest {
                     null,
                     null);
 
-            assertThat(MailboxTopology.build(store, new PolledRecords(), metrics)
+            assertThat(MailboxTopology.build(store, new PolledRecords(), Framing.SINGLE_OBJECT, metrics)
                             .describe()
                             .toString())
                     .isEqualTo("""

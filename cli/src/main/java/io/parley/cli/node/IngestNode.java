@@ -25,8 +25,10 @@ public final class IngestNode implements RunningNode {
             NodeMetrics node = parts.opened(NodeMetrics.of("ingest"));
             PrometheusMeterRegistry metrics = node.registry();
             config.log().provision();
-            IngestApp ingest = parts.opened(IngestApp.start(
-                    IngestConfig.of(config.log().client()).withSendRate(config.sendRate()), clock, metrics));
+            IngestConfig settings = IngestConfig.of(config.log().client())
+                    .withSendRate(config.sendRate())
+                    .withRegistry(config.log().registry());
+            IngestApp ingest = parts.opened(IngestApp.start(settings, clock, metrics));
             node.withProducer(ingest::clientMetrics);
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
             this.readiness = () -> ingest.whyNotReady().or(tokens::whyNot);

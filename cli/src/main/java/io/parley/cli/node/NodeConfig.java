@@ -1,5 +1,6 @@
 package io.parley.cli.node;
 
+import io.parley.schemas.registry.SchemaRegistry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param data where everything is kept
  * @param fromCheckpoint what mailboxes begin with where there are none; empty for nothing
  * @param limits of its clients
+ * @param registry whose ids records are written with; empty for Avro's single-object encoding
  */
 public record NodeConfig(
         String host,
@@ -22,7 +24,8 @@ public record NodeConfig(
         int partitions,
         DataDirectory data,
         Optional<Path> fromCheckpoint,
-        ServingLimits limits) {
+        ServingLimits limits,
+        Optional<SchemaRegistry> registry) {
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
 
     private static final int PORT_MAX = 65_535;
@@ -40,10 +43,10 @@ public record NodeConfig(
         requireBetween(1, PARTITIONS_MAX, "--partitions", partitions);
     }
 
-    /** Limits are those of one machine. */
+    /** Limits are those of one machine, and records are written in Avro's single-object encoding. */
     public NodeConfig(
             String host, int port, int kafkaPort, int partitions, DataDirectory data, Optional<Path> fromCheckpoint) {
-        this(host, port, kafkaPort, partitions, data, fromCheckpoint, ServingLimits.ONE_MACHINE);
+        this(host, port, kafkaPort, partitions, data, fromCheckpoint, ServingLimits.ONE_MACHINE, Optional.empty());
     }
 
     /** Mailboxes begin with nothing, and limits are those of one machine. */
@@ -52,11 +55,15 @@ public record NodeConfig(
     }
 
     public NodeConfig withPartitions(int count) {
-        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint, limits);
+        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint, limits, registry);
     }
 
     public NodeConfig withLimits(ServingLimits given) {
-        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, given);
+        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, given, registry);
+    }
+
+    public NodeConfig withRegistry(Optional<SchemaRegistry> schemas) {
+        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, limits, schemas);
     }
 
     private static void requireBetween(int min, int max, String flag, int value) {

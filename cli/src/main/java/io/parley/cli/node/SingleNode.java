@@ -50,11 +50,10 @@ public final class SingleNode implements RunningNode {
                     parts.opened(EmbeddedBroker.start(config.data().broker(), config.kafkaPort()));
             LogSettings log = LogSettings.singleMachine(config.partitions());
             Map<String, Uuid> topicIds = new LogConnection(LogClient.plain(broker.bootstrapServers()), log).provision();
-            IngestApp ingest = parts.opened(IngestApp.start(
-                    IngestConfig.of(broker.bootstrapServers())
-                            .withSendRate(config.limits().sendRate()),
-                    clock,
-                    metrics));
+            IngestConfig settings = IngestConfig.of(broker.bootstrapServers())
+                    .withSendRate(config.limits().sendRate())
+                    .withRegistry(config.registry());
+            IngestApp ingest = parts.opened(IngestApp.start(settings, clock, metrics));
             ProcessorApp processor =
                     parts.opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
             node.withBroker().withProducer(ingest::clientMetrics).withStreams(processor::clientMetrics);
@@ -114,7 +113,8 @@ public final class SingleNode implements RunningNode {
                         PROCESSOR_THREADS,
                         log,
                         STORE_MEMORY_BYTES)
-                .withCheckpoint(config.fromCheckpoint());
+                .withCheckpoint(config.fromCheckpoint())
+                .withRegistry(config.registry());
     }
 
     @Override

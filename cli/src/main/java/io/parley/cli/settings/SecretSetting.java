@@ -2,6 +2,7 @@ package io.parley.cli.settings;
 
 import io.parley.cli.node.ClusterSecrets;
 import io.parley.cli.node.DevelopmentSecret;
+import io.parley.cli.node.RegistryCredentials;
 import java.util.Map;
 
 /**
@@ -24,6 +25,11 @@ public record SecretSetting(String variable, String description) {
     /** For nodes that ask each other about mailboxes. */
     public static final SecretSetting CLUSTER = new SecretSetting(
             ClusterSecrets.VARIABLE, "what nodes know each other by, at least 32 bytes; opens every mailbox");
+
+    /** For whoever writes to the log. */
+    public static final SecretSetting REGISTRY = new SecretSetting(
+            RegistryCredentials.VARIABLE,
+            "user:password for the registry of --schema-registry-url, where it asks for them");
 
     public String fileVariable() {
         return variable + "_FILE";

@@ -48,8 +48,16 @@ class AccessMatrixTest {
             entry("PUT /v1/conversations/{peer}/read", List.of("")));
 
     /** These are for anybody, and hold nothing of anybody. */
-    private static final Set<String> OPEN =
-            Set.of("GET /health/live", "GET /health/ready", "GET /metrics", "GET /openapi.yaml");
+    private static final Set<String> OPEN = Set.of(
+            "GET /health/live",
+            "GET /health/ready",
+            "GET /metrics",
+            "GET /openapi.yaml",
+            "GET /asyncapi.yaml",
+            "GET /docs");
+
+    /** The chat page itself; of its files only this one is in the description. */
+    private static final String CHAT = "GET /";
 
     /** Beside the API, with {@code up} only: answers this machine's own page, which DevelopmentSignInTest is about. */
     private static final String SIGN_IN = "POST /dev/token";
@@ -57,7 +65,7 @@ class AccessMatrixTest {
     /** Ways to write a path that are in the description only once. */
     private static final Set<String> SPELLINGS = Set.of("POST /v1/messages%3Abatch", "POST /v1/messages%3abatch");
 
-    /** The chat page's files: the same for everybody. */
+    /** The files of both pages: the same for everybody. */
     private static final Set<String> PAGE = page();
 
     /** Whom alice has written to, beside bob. */
@@ -142,7 +150,10 @@ class AccessMatrixTest {
                         "outbox.js",
                         "list-view.js",
                         "conversation-view.js",
-                        "show.js")
+                        "show.js",
+                        "docs/show.js",
+                        "docs/swagger-ui-bundle.js",
+                        "docs/swagger-ui.css")
                 .stream()
                 .map(file -> "GET /" + file)
                 .collect(Collectors.toSet());
@@ -195,9 +206,10 @@ class AccessMatrixTest {
     void shouldHaveARowForEveryRouteAndADescriptionOfEach() throws IOException {
         Set<String> rows = new TreeSet<>(CALLS.keySet());
         rows.addAll(OPEN);
+        rows.add(CHAT);
+        rows.add(SIGN_IN);
         assertThat(ApiDescription.of(node.url()).names()).isEqualTo(rows);
 
-        rows.add(SIGN_IN);
         rows.addAll(SPELLINGS);
         rows.addAll(PAGE);
         Set<String> routes = node.routes();

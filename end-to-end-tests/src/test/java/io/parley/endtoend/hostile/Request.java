@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Request(String method, String target, List<String> headers, byte @Nullable [] body, int chunk) {
+    /** The sign-in answers only those who call the server by a name of this machine. */
+    private static final String HOST = "localhost";
+
     static Request get(String target, String token) {
         return new Request("GET", target, List.of("Authorization: Bearer " + token), null, 0);
     }
@@ -36,8 +39,12 @@ record Request(String method, String target, List<String> headers, byte @Nullabl
     }
 
     byte[] toBytes() {
-        StringBuilder head =
-                new StringBuilder(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: parley\r\n");
+        StringBuilder head = new StringBuilder(method)
+                .append(' ')
+                .append(target)
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(HOST)
+                .append("\r\n");
         headers.forEach(line -> head.append(line).append("\r\n"));
         var bytes = new ByteArrayOutputStream();
         if (body == null) {

@@ -96,7 +96,8 @@ final class RequestMaker {
 
     /** Whatever an answer brings for later. */
     void learn(Attempt attempt, Reply reply) {
-        attempt.operation().ifPresent(operation -> {
+        // The token of the sign-in is for coming in, and no place in a mailbox.
+        attempt.operation().filter(operation -> !operation.open()).ifPresent(operation -> {
             if (reply.mediaType().equals("application/json")) {
                 harvest.gather(use(operation, attempt.request().target()), attempt.user(), reply);
             }

@@ -60,8 +60,11 @@ public final class RequestBody {
             Place.takeAgain(ctx);
             return body;
         } catch (IOException e) {
-            boolean late = e instanceof InputTimeoutException || e.getCause() instanceof TimeoutException;
-            throw late
+            boolean silent = e.getCause() instanceof TimeoutException;
+            if (silent) {
+                UnreadBody.giveUp(ctx);
+            }
+            throw silent || e instanceof InputTimeoutException
                     ? new ProblemException(Problem.ofStatus(408, "expected the body sooner"))
                     : new ProblemException(Problem.ofStatus(400, "expected the whole body, but it ended early"));
         }

@@ -24,13 +24,18 @@ public final class UnreadBody {
 
     private static final int CHUNK_BYTES = 8192;
 
-    private static final String READ = UnreadBody.class.getName() + ".read";
+    private static final String SETTLED = UnreadBody.class.getName() + ".settled";
 
     private UnreadBody() {}
 
     /** Says that the body has been read to its end. */
     static void markRead(Context ctx) {
-        ctx.attribute(READ, true);
+        ctx.attribute(SETTLED, true);
+    }
+
+    /** Says that the rest will not come: nobody has sent anything for so long that waiting for it would only keep the answer back as long again. */
+    static void giveUp(Context ctx) {
+        ctx.attribute(SETTLED, true);
     }
 
     /** Runs after a request's handler; lets its answer go out once the rest of the body is gone. Holds no thread of the server. */
@@ -42,7 +47,7 @@ public final class UnreadBody {
     }
 
     private static boolean mayBeThere(Context ctx) {
-        if (ctx.attribute(READ) != null) {
+        if (ctx.attribute(SETTLED) != null) {
             return false;
         }
         if (ctx.header("Expect") != null) {

@@ -3,6 +3,7 @@ package io.parley.ingest.log;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.ingest.log.AppendOutcome.Appended;
 import io.parley.ingest.log.AppendOutcome.NotAccepted;
+import io.parley.schemas.events.Framing;
 import io.parley.schemas.events.MailboxChange.ConversationRead;
 import io.parley.schemas.events.MailboxEvent;
 import io.parley.schemas.events.MailboxEventCodec;
@@ -47,16 +48,23 @@ public final class KafkaLog implements SendLog, MarkerLog {
     private final Producer<byte[], byte[]> producer;
     private final ProducerBounds bounds;
     private final int partitions;
+    private final Framing framing;
     private final BrokerConnections connections;
     private final Semaphore room;
     private final AppendMetrics sends;
     private final AppendMetrics markers;
     private volatile boolean closed;
 
-    private KafkaLog(Producer<byte[], byte[]> producer, ProducerBounds bounds, int partitions, MeterRegistry registry) {
+    private KafkaLog(
+            Producer<byte[], byte[]> producer,
+            ProducerBounds bounds,
+            int partitions,
+            Framing framing,
+            MeterRegistry registry) {
         this.producer = producer;
         this.bounds = bounds;
         this.partitions = partitions;
+        this.framing = framing;
         this.connections = new BrokerConnections(producer.metrics());
         this.room = new Semaphore(bounds.inFlightBytesMax());
         this.sends = new AppendMetrics(registry, "parley.ingest.sends");
@@ -67,12 +75,13 @@ public final class KafkaLog implements SendLog, MarkerLog {
     /**
      * Connects, and learns how many partitions the topics have.
      *
+     * @param framing of the records' values
      * @throws IllegalStateException when the topics are not there within {@link ProducerBounds#startTimeMax}
      */
-    public static KafkaLog open(LogClient client, ProducerBounds bounds, MeterRegistry registry) {
+    public static KafkaLog open(LogClient client, ProducerBounds bounds, Framing framing, MeterRegistry registry) {
         var producer = new KafkaProducer<byte[], byte[]>(KafkaProducerSettings.of(client, bounds));
         try {
-            return new KafkaLog(producer, bounds, partitions(producer, bounds.startTimeMax()), registry);
+            return new KafkaLog(producer, bounds, partitions(producer, bounds.startTimeMax()), framing, registry);
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
@@ -106,12 +115,12 @@ public final class KafkaLog implements SendLog, MarkerLog {
 
     @Override
     public CompletableFuture<AppendOutcome> append(Send send) {
-        return append(TopicContract.SENDS, send.homeUser(), SendCodec.encode(send), sends);
+        return append(TopicContract.SENDS, send.homeUser(), SendCodec.encode(send, framing), sends);
     }
 
     @Override
     public CompletableFuture<AppendOutcome> append(UserId reader, ConversationRead read) {
-        byte[] value = MailboxEventCodec.encode(new MailboxEvent(reader, read));
+        byte[] value = MailboxEventCodec.encode(new MailboxEvent(reader, read), framing);
         return append(TopicContract.MESSAGES, reader, value, markers);
     }
 

@@ -1,12 +1,10 @@
 package io.parley.schemas.events;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes one datum in Avro's binary encoding behind a single-object header. Grows as needed. Not thread-safe.
+ * Writes one datum in Avro's binary encoding behind a header. Grows as needed. Not thread-safe.
  *
  * @see <a href="https://avro.apache.org/docs/1.12.0/specification/#binary-encoding">Avro 1.12, binary encoding</a>
  */
@@ -14,12 +12,9 @@ final class AvroOutput {
     private byte[] bytes;
     private int length;
 
-    AvroOutput(long fingerprint, int sizeHint) {
-        bytes = new byte[SingleObject.HEADER_BYTES + sizeHint];
-        bytes[0] = SingleObject.MARKER_0;
-        bytes[1] = SingleObject.MARKER_1;
-        ByteBuffer.wrap(bytes, 2, Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(fingerprint);
-        length = SingleObject.HEADER_BYTES;
+    AvroOutput(byte[] header, int sizeHint) {
+        bytes = Arrays.copyOf(header, header.length + sizeHint);
+        length = header.length;
     }
 
     void writeLong(long value) {

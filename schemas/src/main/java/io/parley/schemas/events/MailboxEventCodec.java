@@ -9,7 +9,7 @@ import io.parley.schemas.ids.UserId;
 
 /** {@link MailboxEvent} to the bytes of a record's value and back; the schema is {@code MailboxEvent.v1.avsc}. Stateless. */
 public final class MailboxEventCodec {
-    private static final SingleObject FORMAT = SingleObject.ofContract("MailboxEvent");
+    private static final RecordFormat FORMAT = RecordFormat.MAILBOX_EVENT;
 
     /** Places in the schema's union: an alternative's number is part of its encoding, new ones go to the end. */
     private static final int MESSAGE_STORED = 0;
@@ -18,16 +18,21 @@ public final class MailboxEventCodec {
 
     private MailboxEventCodec() {}
 
+    /** In single-object encoding. */
     public static byte[] encode(MailboxEvent event) {
+        return encode(event, Framing.SINGLE_OBJECT);
+    }
+
+    public static byte[] encode(MailboxEvent event, Framing framing) {
         return switch (event.change()) {
-            case MessageStored stored -> encode(event.owner(), stored);
-            case ConversationRead read -> encode(event.owner(), read);
+            case MessageStored stored -> encode(event.owner(), stored, framing);
+            case ConversationRead read -> encode(event.owner(), read, framing);
         };
     }
 
-    private static byte[] encode(UserId owner, MessageStored stored) {
+    private static byte[] encode(UserId owner, MessageStored stored, Framing framing) {
         byte[] text = stored.text().utf8();
-        AvroOutput output = FORMAT.output(text.length + 128);
+        AvroOutput output = new AvroOutput(framing.beforeMailboxEvent(), text.length + 128);
         output.writeAscii(owner.value());
         output.writeLong(MESSAGE_STORED);
         output.writeAscii(stored.conversationId().toString());
@@ -40,8 +45,8 @@ public final class MailboxEventCodec {
         return output.toBytes();
     }
 
-    private static byte[] encode(UserId owner, ConversationRead read) {
-        AvroOutput output = FORMAT.output(64);
+    private static byte[] encode(UserId owner, ConversationRead read, Framing framing) {
+        AvroOutput output = new AvroOutput(framing.beforeMailboxEvent(), 64);
         output.writeAscii(owner.value());
         output.writeLong(CONVERSATION_READ);
         output.writeAscii(read.conversationId().toString());

@@ -6,13 +6,18 @@ import io.parley.schemas.ids.UserId;
 
 /** {@link Send} to the bytes of a record's value and back; the schema is {@code Send.v1.avsc}. Stateless. */
 public final class SendCodec {
-    private static final SingleObject FORMAT = SingleObject.ofContract("Send");
+    private static final RecordFormat FORMAT = RecordFormat.SEND;
 
     private SendCodec() {}
 
+    /** In single-object encoding. */
     public static byte[] encode(Send send) {
+        return encode(send, Framing.SINGLE_OBJECT);
+    }
+
+    public static byte[] encode(Send send, Framing framing) {
         byte[] text = send.text().utf8();
-        AvroOutput output = FORMAT.output(text.length + 64);
+        AvroOutput output = new AvroOutput(framing.beforeSend(), text.length + 64);
         output.writeFixed(send.messageId().bytes());
         output.writeAscii(send.sender().value());
         output.writeAscii(send.recipient().value());

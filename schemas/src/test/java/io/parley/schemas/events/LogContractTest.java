@@ -2,6 +2,7 @@ package io.parley.schemas.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.schemas.events.MailboxChange.ConversationRead;
 import io.parley.schemas.events.MailboxChange.MessageStored;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -44,6 +47,10 @@ class LogContractTest {
     private static final MailboxEvent READ =
             new MailboxEvent(ALICE, new ConversationRead(ConversationId.of(ALICE, BOB), 17));
 
+    /** As of a registry that has given ids 7 and 258. */
+    private static final Framing REGISTERED =
+            Framing.confluent((subject, schema) -> subject.equals("sends-value") ? 7 : 258);
+
     /** Golden: these bytes are in logs out there; they must read for ever. */
     @Test
     void shouldWriteAndReadTheGoldenBytes() {
@@ -63,7 +70,7 @@ class LogContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"Send", "MailboxEvent"})
     void shouldHoldEveryReleasedVersionCompatibleInBothDirections(String contract) {
-        List<Schema> released = SingleObject.releasedVersions(contract);
+        List<Schema> released = RecordFormat.releasedVersions(contract);
         Schema current = released.getLast();
 
         assertThat(released).isNotEmpty();
@@ -76,16 +83,16 @@ class LogContractTest {
     /** A released version is in logs; it may be followed by another, but never edited. Add the new one's line here. */
     @Test
     void shouldFreezeReleasedVersions() {
-        assertThat(SingleObject.releasedVersions("Send").stream().map(LogContractTest::fingerprint))
+        assertThat(RecordFormat.releasedVersions("Send").stream().map(LogContractTest::fingerprint))
                 .containsExactly("e3113889a57e2c2");
-        assertThat(SingleObject.releasedVersions("MailboxEvent").stream().map(LogContractTest::fingerprint))
+        assertThat(RecordFormat.releasedVersions("MailboxEvent").stream().map(LogContractTest::fingerprint))
                 .containsExactly("2ddc74438692a552");
     }
 
     @Test
     void shouldDocumentEveryField() {
         for (String contract : List.of("Send", "MailboxEvent")) {
-            assertDocumented(SingleObject.ofContract(contract).currentSchema());
+            assertDocumented(RecordFormat.ofContract(contract).currentSchema());
         }
     }
 
@@ -102,9 +109,9 @@ class LogContractTest {
     @Test
     void shouldBeReadableByAvroItself() throws Exception {
         var sends = new BinaryMessageDecoder<GenericRecord>(
-                GenericData.get(), SingleObject.ofContract("Send").currentSchema());
+                GenericData.get(), RecordFormat.ofContract("Send").currentSchema());
         var events = new BinaryMessageDecoder<GenericRecord>(
-                GenericData.get(), SingleObject.ofContract("MailboxEvent").currentSchema());
+                GenericData.get(), RecordFormat.ofContract("MailboxEvent").currentSchema());
 
         GenericRecord send = sends.decode(SendCodec.encode(SEND));
         GenericRecord stored =
@@ -131,11 +138,11 @@ class LogContractTest {
                 .parse(
                         "{\"type\":\"record\",\"name\":\"Note\",\"fields\":[{\"name\":\"text\",\"type\":\"string\",\"default\":\"none\"},"
                                 + "{\"name\":\"n\",\"type\":\"long\"}]}");
-        AvroOutput output = new SingleObject("Note", List.of(older)).output(8);
+        AvroOutput output = new AvroOutput(new RecordFormat("Note", List.of(older)).singleObjectHeader(), 8);
         output.writeLong(-7);
 
         // When
-        AvroInput input = new SingleObject("Note", List.of(older, newer)).input(output.toBytes());
+        AvroInput input = new RecordFormat("Note", List.of(older, newer)).input(output.toBytes());
 
         // Then
         assertThat(input.readString()).isEqualTo("none".getBytes(StandardCharsets.UTF_8));
@@ -143,11 +150,62 @@ class LogContractTest {
         input.expectEnd();
     }
 
+    /** Golden: a registry's id in the place of the fingerprint, and the same datum. */
+    @Test
+    void shouldWriteAndReadTheWireFormatOfARegistry() {
+        String send = "000000000701890a5dac96774bbcceb302099a805706626f620a616c6963650c686920e282ac";
+        String read = "00000001020a616c6963650212616c6963653a626f6222";
+
+        assertThat(HexFormat.of().formatHex(SendCodec.encode(SEND, REGISTERED))).isEqualTo(send);
+        assertThat(HexFormat.of().formatHex(MailboxEventCodec.encode(READ, REGISTERED)))
+                .isEqualTo(read);
+        assertThat(SendCodec.decode(HexFormat.of().parseHex(send))).isEqualTo(SEND);
+        assertThat(MailboxEventCodec.decode(HexFormat.of().parseHex(read))).isEqualTo(READ);
+        assertThat(MailboxEventCodec.decode(MailboxEventCodec.encode(STORED, REGISTERED)))
+                .isEqualTo(STORED);
+    }
+
+    /** The id means something to one registry only, and mailboxes must not depend on one. */
+    @Test
+    void shouldReadARecordWhateverItsIdIs() {
+        for (int id : new int[] {0, 1, 0x7fff_ffff, -1}) {
+            Framing framing = Framing.confluent((subject, schema) -> id);
+
+            assertThat(SendCodec.decode(SendCodec.encode(SEND, framing))).isEqualTo(SEND);
+            assertThat(MailboxEventCodec.decode(MailboxEventCodec.encode(STORED, framing)))
+                    .isEqualTo(STORED);
+        }
+    }
+
+    /** With a second version, a record with an id would have to say by itself which one it is of. */
+    @Test
+    void shouldRefuseToWriteIdsOnceThereAreTwoVersions() {
+        Schema schema = RecordFormat.SEND.currentSchema();
+
+        assertThatThrownBy(() -> new RecordFormat("Send", List.of(schema, schema)).confluentHeader(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("there are 2");
+    }
+
+    @Test
+    void shouldRegisterTheWholeSchemaOfEachTopic() {
+        Map<String, String> registered = new TreeMap<>();
+        Framing.confluent((subject, schema) -> {
+            registered.put(subject, schema);
+            return 1;
+        });
+
+        assertThat(registered).containsOnlyKeys("messages-value", "sends-value");
+        assertThat(new Schema.Parser().parse(registered.get("sends-value")))
+                .isEqualTo(RecordFormat.SEND.currentSchema());
+        assertThat(registered.get("messages-value")).contains("The mailbox's owner, once more");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void shouldAgreeWithAvroOnRandomSends(long seed) throws Exception {
         Random random = new Random(seed);
-        Schema schema = SingleObject.ofContract("Send").currentSchema();
+        Schema schema = RecordFormat.ofContract("Send").currentSchema();
         for (int i = 0; i < 2_000; i++) {
             Send send = new Send(
                     new MessageId(new UUID(random.nextLong(), random.nextLong())),
@@ -172,11 +230,10 @@ class LogContractTest {
     void shouldReadNumbersOfEverySize() {
         for (int shift = 0; shift < 64; shift++) {
             for (long value : new long[] {1L << shift, (1L << shift) - 1, -(1L << shift), -(1L << shift) - 1}) {
-                AvroOutput output = new AvroOutput(0, 0);
+                AvroOutput output = new AvroOutput(new byte[0], 0);
                 output.writeLong(value);
 
-                assertThat(new AvroInput(output.toBytes(), SingleObject.HEADER_BYTES).readLong())
-                        .isEqualTo(value);
+                assertThat(new AvroInput(output.toBytes(), 0).readLong()).isEqualTo(value);
             }
         }
     }
@@ -185,8 +242,13 @@ class LogContractTest {
     @ValueSource(longs = {11, 12, 13})
     void shouldGiveAValueOrOneKindOfErrorForAnyBytes(long seed) {
         Random random = new Random(seed);
-        List<byte[]> whole =
-                List.of(SendCodec.encode(SEND), MailboxEventCodec.encode(STORED), MailboxEventCodec.encode(READ));
+        List<byte[]> whole = List.of(
+                SendCodec.encode(SEND),
+                MailboxEventCodec.encode(STORED),
+                MailboxEventCodec.encode(READ),
+                SendCodec.encode(SEND, REGISTERED),
+                MailboxEventCodec.encode(STORED, REGISTERED),
+                MailboxEventCodec.encode(READ, REGISTERED));
         for (int i = 0; i < 60_000; i++) {
             byte[] bytes = mutated(whole.get(random.nextInt(whole.size())), random);
             decodeOrRefuse(bytes);
@@ -248,6 +310,6 @@ class LogContractTest {
 
         assertThat(header.getShort()).isEqualTo((short) 0x01C3);
         assertThat(Long.toHexString(header.getLong()))
-                .isEqualTo(fingerprint(SingleObject.ofContract("Send").currentSchema()));
+                .isEqualTo(fingerprint(RecordFormat.ofContract("Send").currentSchema()));
     }
 }

@@ -2,6 +2,7 @@ package io.parley.processor.fanout;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.parley.schemas.events.Framing;
 import io.parley.schemas.events.MailboxEvent;
 import io.parley.schemas.events.MailboxEventCodec;
 import io.parley.schemas.events.Send;
@@ -24,11 +25,14 @@ import org.slf4j.LoggerFactory;
 public final class FanOutProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(FanOutProcessor.class);
 
+    private final Framing framing;
     private final Counter fannedOut;
     private final Counter poison;
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
-    public FanOutProcessor(MeterRegistry metrics) {
+    /** @param framing of the values that it writes */
+    public FanOutProcessor(Framing framing, MeterRegistry metrics) {
+        this.framing = framing;
         fannedOut = Counter.builder("parley.fanout.sends")
                 .description("Sends carried from topic sends to topic messages")
                 .register(metrics);
@@ -56,7 +60,8 @@ public final class FanOutProcessor implements Processor<byte[], byte[], byte[], 
             return;
         }
         for (MailboxEvent event : FanOut.of(send, record.timestamp(), source.offset())) {
-            context.forward(new Record<>(event.owner().bytes(), MailboxEventCodec.encode(event), record.timestamp()));
+            context.forward(
+                    new Record<>(event.owner().bytes(), MailboxEventCodec.encode(event, framing), record.timestamp()));
         }
         fannedOut.increment();
     }

@@ -3,6 +3,7 @@ package io.parley.processor.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.parley.schemas.events.Framing;
 import io.parley.schemas.events.MailboxChange.MessageStored;
 import io.parley.schemas.events.MailboxEvent;
 import io.parley.schemas.events.MailboxEventCodec;
@@ -28,7 +29,7 @@ class FanOutTest {
     private static final Send TO_ALICE = new Send(ID, BOB, ALICE, TEXT);
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final FanOutProcessor processor = new FanOutProcessor(metrics);
+    private final FanOutProcessor processor = new FanOutProcessor(Framing.SINGLE_OBJECT, metrics);
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
 
     @BeforeEach

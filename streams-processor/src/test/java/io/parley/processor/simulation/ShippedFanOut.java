@@ -2,6 +2,7 @@ package io.parley.processor.simulation;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.parley.processor.fanout.FanOutProcessor;
+import io.parley.schemas.events.Framing;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -10,7 +11,7 @@ import org.apache.kafka.streams.processor.api.Record;
 /** What the shipped fan-out makes of one record. Keeps nothing between two calls, as the shipped one. */
 final class ShippedFanOut {
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
-    private final FanOutProcessor processor = new FanOutProcessor(new SimpleMeterRegistry());
+    private final FanOutProcessor processor = new FanOutProcessor(Framing.SINGLE_OBJECT, new SimpleMeterRegistry());
 
     ShippedFanOut() {
         processor.init(context);

@@ -1,5 +1,6 @@
 package io.parley.processor.store;
 
+import io.parley.schemas.events.Framing;
 import io.parley.schemas.events.MailboxChange.ConversationRead;
 import io.parley.schemas.events.MailboxChange.MessageStored;
 import io.parley.schemas.events.MailboxEvent;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A partition of topic {@code messages} as fan-out, clients and strangers may come to write it: messages both ways, notes to self,
  * read markers, stretches fanned out again, retries of clients, batches that expired and come late, brokers whose clocks step back,
- * and records that are no events. A function of the random numbers it is given.
+ * both framings, and records that are no events. A function of the random numbers it is given.
  */
 final class RandomLog {
     /** A record, and what it means. */
@@ -54,6 +55,7 @@ final class RandomLog {
 
     private static final int SOURCE_PARTITIONS = 2;
     private static final long NOT_LONG_AFTER_1970 = 3;
+    private static final Framing REGISTERED = Framing.confluent((subject, schema) -> 258);
 
     private final Random random;
     private final List<Entry> entries = new ArrayList<>();
@@ -191,8 +193,10 @@ final class RandomLog {
         return brokerClockMs[partition];
     }
 
+    /** In one framing or the other, by the owner: some conversations have one of each. */
     private static Entry entryOf(MailboxEvent event) {
-        return new Entry(event.owner().bytes(), MailboxEventCodec.encode(event), event);
+        Framing framing = event.owner().value().hashCode() % 2 == 0 ? Framing.SINGLE_OBJECT : REGISTERED;
+        return new Entry(event.owner().bytes(), MailboxEventCodec.encode(event, framing), event);
     }
 
     private void fanOutAgain() {
