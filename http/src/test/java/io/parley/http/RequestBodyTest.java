@@ -3,6 +3,7 @@ package io.parley.http;
 import static io.parley.http.TestServer.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.http.limit.HttpLimits;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -253,6 +254,26 @@ class RequestBodyTest {
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 
             assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+        }
+    }
+
+    @Test
+    void shouldNotWaitLongForABodyThatNobodyWants() throws Exception {
+        try (var socket = server.connect()) {
+            // Half of the time after which a connection is closed on which nothing comes.
+            socket.setSoTimeout((int) HttpLimits.IDLE_TIME_MAX.toMillis() / 2);
+            String head = String.join(
+                    "\r\n",
+                    "POST /v1/echo HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: application/json",
+                    "Content-Length: 100",
+                    "",
+                    "{");
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+
+            assertThat(answer).startsWith("HTTP/1.1 401 ").contains("application/problem+json");
         }
     }
 

@@ -46,7 +46,7 @@ public final class JsonAnswer {
      */
     public static void stream(Context ctx, int status, Duration timeMax, JsonContent content) {
         ctx.status(status).contentType(MEDIA_TYPE);
-        try (AnswerTime _ = AnswerTime.begin(ctx, timeMax);
+        try (TimeLimit _ = TimeLimit.begin(ctx, timeMax, "expected the client to take its answer sooner");
                 JsonGenerator json = FACTORY.createGenerator(ctx.outputStream())
                         .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
                         .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)

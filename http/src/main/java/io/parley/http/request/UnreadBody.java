@@ -1,6 +1,7 @@
 package io.parley.http.request;
 
 import io.javalin.http.Context;
+import io.parley.http.answer.TimeLimit;
 import io.parley.http.limit.Place;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,20 +62,19 @@ public final class UnreadBody {
     }
 
     private static void discardNow(Context ctx) {
-        long deadline = System.nanoTime() + TIME_MAX.toNanos();
         byte[] chunk = new byte[CHUNK_BYTES];
         long total = 0;
-        try {
+        try (TimeLimit _ = TimeLimit.begin(ctx, TIME_MAX, "expected the rest of the body sooner")) {
             InputStream input = ctx.req().getInputStream();
             int read;
             while ((read = input.read(chunk)) >= 0) {
                 total += read;
-                if (total > BYTES_MAX || System.nanoTime() - deadline > 0) {
+                if (total > BYTES_MAX) {
                     return;
                 }
             }
         } catch (IOException e) {
-            LOG.debug("expected the rest of a body, but the client is gone", e);
+            LOG.debug("expected the rest of a body, but it does not come", e);
         }
     }
 }
