@@ -60,7 +60,7 @@ final class HttpLimitFlags {
             paramLabel = "N",
             description =
                     "sends, and reads, a second of one user in the long run, twice as many at once; 0 for no limit"
-                            + " (default: 1000)")
+                            + " (default: 1000 sends, 10000 reads)")
     private @Nullable Integer userRate;
 
     void check(SettingCheck check) {

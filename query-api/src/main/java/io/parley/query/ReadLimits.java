@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param waitingPerUserMax how many of them one user may have; at least 1
  */
 public record ReadLimits(Optional<Rate> perUser, int waitingMax, int waitingPerUserMax) {
-    /** Far beyond what a person's devices ask for together: it stops a loop gone wild, and nothing else. */
-    public static final Rate PER_USER_DEFAULT = Rate.ofPerSecond(1_000);
+    /** A program that asks one thing after the other gets no further than some thousand: it stops many of them gone wild, and nothing else. */
+    public static final Rate PER_USER_DEFAULT = Rate.ofPerSecond(10_000);
 
     /** Each keeps a connection and its request in memory. */
     public static final int WAITING_DEFAULT = 10_000;
