@@ -110,7 +110,8 @@ final class ContainerCluster implements Cluster {
             }
             case "query" -> {
                 settings.putAll(Map.of("PARLEY_PORT", "8082", "PARLEY_PROCESSORS", PROCESSORS));
-                settings.putAll(Map.of("PARLEY_AUTH_HS256_SECRET", tokenSecret, "PARLEY_CLUSTER_SECRET", clusterSecret));
+                settings.putAll(
+                        Map.of("PARLEY_AUTH_HS256_SECRET", tokenSecret, "PARLEY_CLUSTER_SECRET", clusterSecret));
             }
             default -> throw new AssertionError("expected one of " + NODES + ", but got " + name);
         }
@@ -166,7 +167,8 @@ final class ContainerCluster implements Cluster {
             TestPatience.await()
                     .pollInterval(READY_POLL)
                     .failFast(name + " has ended", () -> !isRunning(container))
-                    .until(() -> container.execInContainer("/opt/parley/bin/healthy").getExitCode() == 0);
+                    .until(() ->
+                            container.execInContainer("/opt/parley/bin/healthy").getExitCode() == 0);
         } catch (ConditionTimeoutException | TerminalFailureException e) {
             throw new AssertionError("expected " + name + " to get ready, but it said: " + container.getLogs(), e);
         }

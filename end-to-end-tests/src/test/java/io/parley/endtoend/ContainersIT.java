@@ -26,7 +26,9 @@ class ContainersIT extends ClusterSuite {
     void shouldRunEverythingInOneContainerThatMayDoNothingElse() throws Exception {
         try (GenericContainer<?> up = ParleyImage.made().container(UP_MEMORY_MIB, List.of("up"))) {
             up.start();
-            TestPatience.await().until(() -> "healthy".equals(inspect(up).getState().getHealth().getStatus()));
+            TestPatience.await()
+                    .until(() ->
+                            "healthy".equals(inspect(up).getState().getHealth().getStatus()));
 
             assertThat(say(up, "parley", "send", "--as", "alice", "bob", "Hi")).contains("sent to bob");
             TestPatience.await()
@@ -40,7 +42,9 @@ class ContainersIT extends ClusterSuite {
                     .stopContainerCmd(up.getContainerId())
                     .withTimeout(STOP_SECONDS_MAX)
                     .exec();
-            assertThat(inspect(up).getState().getExitCodeLong()).as(up.getLogs()).isZero();
+            assertThat(inspect(up).getState().getExitCodeLong())
+                    .as(up.getLogs())
+                    .isZero();
         }
     }
 

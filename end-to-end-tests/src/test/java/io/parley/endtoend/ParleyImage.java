@@ -32,7 +32,8 @@ final class ParleyImage {
     static ParleyImage made() throws IOException, InterruptedException {
         boolean engine = DockerClientFactory.instance().isDockerAvailable();
         if (!engine) {
-            System.out.println("NOT RUN, since no Docker engine answers: the tests of the image and of the cluster in containers");
+            System.out.println(
+                    "NOT RUN, since no Docker engine answers: the tests of the image and of the cluster in containers");
         }
         assumeTrue(engine, "needs a Docker engine, and none answers");
         build();
@@ -51,7 +52,8 @@ final class ParleyImage {
         try {
             boolean ended = process.waitFor(TestPatience.TEST_MINUTES, TimeUnit.MINUTES);
             if (!ended || process.exitValue() != 0) {
-                throw new AssertionError("expected docker/build to make an image, but it said: " + Files.readString(said));
+                throw new AssertionError(
+                        "expected docker/build to make an image, but it said: " + Files.readString(said));
             }
         } finally {
             process.destroyForcibly();
