@@ -14,17 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.utility.DockerImageName;
 
 /**
  * A cluster in containers, named and wired as in {@code docker/compose.yaml}, behind the same HAProxy. Only the balancer can be reached from
- * outside. {@code HAPROXY_IMAGE} in the environment says another image of that than the usual one.
+ * outside.
  */
 final class ContainerCluster implements Cluster {
     private static final String BROKERS = "broker-1:9092,broker-2:9092,broker-3:9092";
@@ -98,7 +98,7 @@ final class ContainerCluster implements Cluster {
                 "PARLEY_JAVA_OPTS",
                 "-XX:TieredStopAtLevel=1"));
         switch (role(name)) {
-            case "broker" -> settings.putAll(Map.of("PARLEY_PORT", "9092", "PARLEY_QUORUM", QUORUM));
+            case "broker" -> settings.putAll(Map.of("PARLEY_PORT", "9092", "PARLEY_HTTP_PORT", "8080", "PARLEY_QUORUM", QUORUM));
             case "processor" -> {
                 settings.putAll(log());
                 settings.putAll(Map.of("PARLEY_PORT", "7070", "PARLEY_CLUSTER_SECRET", clusterSecret));
@@ -106,12 +106,11 @@ final class ContainerCluster implements Cluster {
             }
             case "ingest" -> {
                 settings.putAll(log());
-                settings.putAll(Map.of("PARLEY_PORT", "8081", "PARLEY_AUTH_HS256_SECRET", tokenSecret));
+                settings.putAll(clients());
             }
             case "query" -> {
-                settings.putAll(Map.of("PARLEY_PORT", "8082", "PARLEY_PROCESSORS", PROCESSORS));
-                settings.putAll(
-                        Map.of("PARLEY_AUTH_HS256_SECRET", tokenSecret, "PARLEY_CLUSTER_SECRET", clusterSecret));
+                settings.putAll(clients());
+                settings.putAll(Map.of("PARLEY_PROCESSORS", PROCESSORS, "PARLEY_CLUSTER_SECRET", clusterSecret));
             }
             default -> throw new AssertionError("expected one of " + NODES + ", but got " + name);
         }
@@ -122,11 +121,34 @@ final class ContainerCluster implements Cluster {
         return Map.of("PARLEY_KAFKA", BROKERS, "PARLEY_PARTITIONS", PARTITIONS);
     }
 
+    /** Of those that answer users. All of these tests' users have one address: it has no rate here. */
+    private Map<String, String> clients() {
+        return Map.of(
+                "PARLEY_PORT",
+                "8080",
+                "PARLEY_AUTH_HS256_SECRET",
+                tokenSecret,
+                "PARLEY_TRUSTED_PROXIES",
+                subnet(),
+                "PARLEY_ADDRESS_RATE",
+                "0");
+    }
+
+    private String subnet() {
+        return DockerClientFactory.lazyClient()
+                .inspectNetworkCmd()
+                .withNetworkId(network.getId())
+                .exec()
+                .getIpam()
+                .getConfig()
+                .getFirst()
+                .getSubnet();
+    }
+
     private GenericContainer<?> balancer() {
         String configuration = ParleyCommand.ROOT.resolve("docker/haproxy").toString();
         Bind bind = new Bind(configuration, new Volume("/usr/local/etc/haproxy"), AccessMode.ro);
-        String name = Optional.ofNullable(System.getenv("HAPROXY_IMAGE")).orElse("haproxy:3.2");
-        return new GenericContainer<>(DockerImageName.parse(name))
+        return new GenericContainer<>(DockerImageName.parse(ParleyImage.BALANCER))
                 .withNetwork(network)
                 .withExposedPorts(API_PORT)
                 .withCreateContainerCmdModifier(create -> {

@@ -2,7 +2,10 @@ package io.parley.endtoend;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import java.io.IOException;
@@ -11,33 +14,70 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The image that {@code docker/build} makes of what Maven has built. {@code BUILD_IMAGE} and {@code BASE_IMAGE} in the environment say what of, where
- * the usual ones cannot be had.
+ * The image that {@code docker/build} makes of what Maven has built. {@code BUILD_IMAGE}, {@code BASE_IMAGE} and {@code HAPROXY_IMAGE} in the
+ * environment name what takes the place of the usual ones.
  */
 final class ParleyImage {
+    /** What the balancer runs in. */
+    static final String BALANCER = named("HAPROXY_IMAGE", "haproxy:3.2");
+
     private static final String NAME = "parley:tested";
+    private static final String BASE = named("BASE_IMAGE", "debian:bookworm-slim");
+
+    /** One without Maven, so that what Maven has just built is what is tested. */
+    private static final String BUILD = named("BUILD_IMAGE", "eclipse-temurin:25-jdk");
 
     /** Programs and their caches are read, data is written to the volume, and nothing is run from what is left. */
     private static final Map<String, String> TEMPORARY = Map.of("/tmp", "mode=1777,size=64m,noexec,nosuid,nodev");
 
     private ParleyImage() {}
 
-    /** Made when it is first asked for, which on a machine without an engine fails the assumption that there is one, aloud. */
+    /**
+     * Made when it is first asked for. A machine without an engine, or where an image that it takes can neither be found nor fetched, fails the
+     * assumption that there is one, aloud.
+     */
     static ParleyImage made() throws IOException, InterruptedException {
         boolean engine = DockerClientFactory.instance().isDockerAvailable();
-        if (!engine) {
-            System.out.println(
-                    "NOT RUN, since no Docker engine answers: the tests of the image and of the cluster in containers");
+        assumeTrue(engine, () -> notRun("no Docker engine answers"));
+        for (String name : List.of(BALANCER, BASE, BUILD)) {
+            assumeTrue(canBeHad(name), () -> notRun(name + " is not here and cannot be fetched"));
         }
-        assumeTrue(engine, "needs a Docker engine, and none answers");
         build();
         return new ParleyImage();
+    }
+
+    private static String notRun(String reason) {
+        String text = "NOT RUN: the tests of the image and of the cluster in containers, since " + reason;
+        System.out.println(text);
+        return text;
+    }
+
+    private static String named(String variable, String usual) {
+        return Optional.ofNullable(System.getenv(variable)).orElse(usual);
+    }
+
+    private static boolean canBeHad(String name) throws InterruptedException {
+        DockerClient docker = DockerClientFactory.lazyClient();
+        try {
+            docker.inspectImageCmd(name).exec();
+            return true;
+        } catch (NotFoundException e) {
+            // To be fetched, then.
+        }
+        try {
+            return docker.pullImageCmd(name)
+                    .start()
+                    .awaitCompletion(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
+        } catch (DockerException e) {
+            return false;
+        }
     }
 
     /** Docker does nothing of it again while nothing has changed. */
@@ -47,7 +87,7 @@ final class ParleyImage {
                         ParleyCommand.ROOT.resolve("docker/build").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile());
-        builder.environment().put("PARLEY_IMAGE", NAME);
+        builder.environment().putAll(Map.of("PARLEY_IMAGE", NAME, "BUILD_IMAGE", BUILD, "BASE_IMAGE", BASE));
         Process process = builder.start();
         try {
             boolean ended = process.waitFor(TestPatience.TEST_MINUTES, TimeUnit.MINUTES);
