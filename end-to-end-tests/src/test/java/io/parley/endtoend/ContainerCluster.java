@@ -98,7 +98,8 @@ final class ContainerCluster implements Cluster {
                 "PARLEY_JAVA_OPTS",
                 "-XX:TieredStopAtLevel=1"));
         switch (role(name)) {
-            case "broker" -> settings.putAll(Map.of("PARLEY_PORT", "9092", "PARLEY_HTTP_PORT", "8080", "PARLEY_QUORUM", QUORUM));
+            case "broker" ->
+                settings.putAll(Map.of("PARLEY_PORT", "9092", "PARLEY_HTTP_PORT", "8080", "PARLEY_QUORUM", QUORUM));
             case "processor" -> {
                 settings.putAll(log());
                 settings.putAll(Map.of("PARLEY_PORT", "7070", "PARLEY_CLUSTER_SECRET", clusterSecret));

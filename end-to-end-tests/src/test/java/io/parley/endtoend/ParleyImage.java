@@ -1,5 +1,6 @@
 package io.parley.endtoend;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.DockerClient;
@@ -41,9 +42,10 @@ final class ParleyImage {
 
     /**
      * Made when it is first asked for. A machine without an engine, or where an image that it takes can neither be found nor fetched, fails the
-     * assumption that there is one, aloud.
+     * assumption that there is one, aloud; so does {@code PARLEY_CONTAINERS=none} in the environment.
      */
     static ParleyImage made() throws IOException, InterruptedException {
+        assumeFalse("none".equals(System.getenv("PARLEY_CONTAINERS")), () -> notRun("PARLEY_CONTAINERS is none"));
         boolean engine = DockerClientFactory.instance().isDockerAvailable();
         assumeTrue(engine, () -> notRun("no Docker engine answers"));
         for (String name : List.of(BALANCER, BASE, BUILD)) {
@@ -72,9 +74,7 @@ final class ParleyImage {
             // To be fetched, then.
         }
         try {
-            return docker.pullImageCmd(name)
-                    .start()
-                    .awaitCompletion(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
+            return docker.pullImageCmd(name).start().awaitCompletion(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
         } catch (DockerException e) {
             return false;
         }
