@@ -12,32 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * A cluster of real processes behind a load balancer, as {@code end-to-end-tests/bin/cluster} starts it. Each restart is of one node: killed, stopped
- * in order, or held still for longer than its session and let go again.
- */
-public final class ParleyCluster implements RestartableNode {
-    /** Without the balancer. */
-    public static final List<String> NODES = List.of(
-            "broker-1",
-            "broker-2",
-            "broker-3",
-            "processor-1",
-            "processor-2",
-            "ingest-1",
-            "ingest-2",
-            "query-1",
-            "query-2");
-
-    /** Longer than any session: others have taken over what the node believes to be its own when it goes on. */
-    private static final long STILL_MS = 9_000;
-
+/** A cluster of real processes on this machine, as {@code end-to-end-tests/bin/cluster} starts it. */
+public final class ParleyCluster implements Cluster {
     /** The script's ports are the first and those up to this far from it. */
     private static final int PORTS = 50;
 
@@ -59,7 +40,6 @@ public final class ParleyCluster implements RestartableNode {
     private final Path directory;
     private final int port;
     private final int partitions;
-    private final List<String> restarts = new ArrayList<>();
 
     private ParleyCluster(Path directory, int port, int partitions) {
         this.directory = directory;
@@ -99,17 +79,17 @@ public final class ParleyCluster implements RestartableNode {
         throw new IOException("expected free ports from " + FIRST_PORT + " on");
     }
 
-    /** Starts what is named, or everything; returns when it is ready. */
+    @Override
     public void startNode(String... names) throws Exception {
         run("start", names);
     }
 
-    /** SIGTERM; returns when it is gone. */
+    @Override
     public void stopNode(String name) throws Exception {
         run("stop", name);
     }
 
-    /** KILL returns when it is gone. */
+    @Override
     public void signal(String signal, String name) throws Exception {
         run("signal", signal, name);
     }
@@ -229,45 +209,6 @@ public final class ParleyCluster implements RestartableNode {
         } catch (IOException e) {
             throw new AssertionError("expected the secret of a cluster that has run", e);
         }
-    }
-
-    @Override
-    public synchronized void restart(Random random) throws Exception {
-        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-        // Every other time one of those that have the most to lose.
-        List<String> among = restarts.size() % 2 == 0 ? List.of("processor-1", "processor-2") : NODES;
-        restart(among.get(random.nextInt(among.size())), fault);
-    }
-
-    /** How a node goes. */
-    enum Fault {
-        KILL,
-        STOP,
-        STILL
-    }
-
-    synchronized void restart(String name, Fault fault) throws Exception {
-        switch (fault) {
-            case KILL -> {
-                signal("KILL", name);
-                run("start", name);
-            }
-            case STOP -> {
-                stopNode(name);
-                run("start", name);
-            }
-            case STILL -> {
-                signal("STOP", name);
-                TimeUnit.MILLISECONDS.sleep(STILL_MS);
-                signal("CONT", name);
-            }
-        }
-        restarts.add(name + " " + fault);
-    }
-
-    @Override
-    public synchronized String report() {
-        return restarts.toString();
     }
 
     /** Ends every process at once. */

@@ -3,7 +3,7 @@ package io.parley.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.parley.endtoend.ParleyCluster.Fault;
+import io.parley.endtoend.ClusterUnderFaults.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ class RollingRestartMeasurement {
 
     @Test
     void shouldRestartEveryNodeWithoutAFailedWriteOrAStaleRead() throws Exception {
-        try (ParleyCluster cluster = ParleyCluster.start(directory);
+        try (ClusterUnderFaults cluster = new ClusterUnderFaults(ParleyCluster.start(directory));
                 ParleyClient client = new ParleyClient(cluster.url(), cluster.tokens());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<Void>> clients = new ArrayList<>();
@@ -53,7 +53,7 @@ class RollingRestartMeasurement {
                 clients.add(CompletableFuture.runAsync(() -> read(client, user), threads));
             }
             try {
-                for (String node : ParleyCluster.NODES) {
+                for (String node : Cluster.NODES) {
                     restarting = node;
                     cluster.restart(node, Fault.STOP);
                 }

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
+import io.parley.http.limit.HttpLimits;
 import io.parley.schemas.cluster.NodeAddress;
 import io.parley.schemas.cluster.PartitionMap;
 import io.parley.schemas.cluster.PartitionMap.Holders;
@@ -65,7 +66,8 @@ final class TestNode implements MailboxReader, AutoCloseable {
 
     private HttpServer serve(int atPort) {
         return HttpServer.startWithoutUsers(
-                new HttpConfig("127.0.0.1", atPort, HttpConfig.STREAMS_OF_A_NODE_MAX),
+                new HttpConfig("127.0.0.1", atPort, HttpConfig.STREAMS_OF_A_NODE_MAX)
+                        .withLimits(HttpLimits.INTERNAL),
                 Optional::empty,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 List.of(new NodeRoutes(SECRET, this, this::look)));

@@ -1,0 +1,83 @@
+package io.parley.endtoend;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** A cluster of which one node at a time goes: killed, stopped in order, or held still for longer than its session and let go again. */
+final class ClusterUnderFaults implements RestartableNode {
+    private static final List<String> PROCESSORS = List.of("processor-1", "processor-2");
+    private static final List<String> BROKERS = List.of("broker-1", "broker-2", "broker-3");
+
+    /** Who goes, in turns: every other time one of those that have the most to lose. */
+    private static final List<List<String>> TURNS = List.of(PROCESSORS, BROKERS, PROCESSORS, Cluster.NODES);
+
+    /** The first of a processor and the first of a broker are kills in every run. */
+    private static final int KILLS_FIRST = 2;
+
+    /** Longer than any session: others have taken over what the node believes to be its own when it goes on. */
+    private static final long STILL_MS = 9_000;
+
+    private final Cluster cluster;
+    private final List<String> restarts = new ArrayList<>();
+
+    ClusterUnderFaults(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** How a node goes. */
+    enum Fault {
+        KILL,
+        STOP,
+        STILL
+    }
+
+    @Override
+    public URI url() {
+        return cluster.url();
+    }
+
+    @Override
+    public Tokens tokens() {
+        return cluster.tokens();
+    }
+
+    @Override
+    public synchronized void restart(Random random) throws Exception {
+        List<String> among = TURNS.get(restarts.size() % TURNS.size());
+        String name = among.get(random.nextInt(among.size()));
+        Fault any = Fault.values()[random.nextInt(Fault.values().length)];
+        restart(name, restarts.size() < KILLS_FIRST ? Fault.KILL : any);
+    }
+
+    synchronized void restart(String name, Fault fault) throws Exception {
+        switch (fault) {
+            case KILL -> {
+                cluster.signal("KILL", name);
+                cluster.startNode(name);
+            }
+            case STOP -> {
+                cluster.stopNode(name);
+                cluster.startNode(name);
+            }
+            case STILL -> {
+                cluster.signal("STOP", name);
+                TimeUnit.MILLISECONDS.sleep(STILL_MS);
+                cluster.signal("CONT", name);
+            }
+        }
+        restarts.add(name + " " + fault);
+    }
+
+    @Override
+    public synchronized String report() {
+        return restarts.toString();
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
