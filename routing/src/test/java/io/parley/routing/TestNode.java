@@ -66,8 +66,7 @@ final class TestNode implements MailboxReader, AutoCloseable {
 
     private HttpServer serve(int atPort) {
         return HttpServer.startWithoutUsers(
-                new HttpConfig("127.0.0.1", atPort, HttpConfig.STREAMS_OF_A_NODE_MAX)
-                        .withLimits(HttpLimits.INTERNAL),
+                new HttpConfig("127.0.0.1", atPort, HttpConfig.STREAMS_OF_A_NODE_MAX).withLimits(HttpLimits.INTERNAL),
                 Optional::empty,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 List.of(new NodeRoutes(SECRET, this, this::look)));
