@@ -34,8 +34,8 @@ final class StateFaults {
     /** Who reads what is damaged comes soon, but by chance. */
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(15);
 
-    /** Some commits: there is one every second while there is something to commit. */
-    private static final Duration OFFSETS_WITHIN = Duration.ofSeconds(6);
+    /** Some commits: there is one every second while there is something to commit, after mailboxes that were deleted have been made again. */
+    private static final Duration OFFSETS_WITHIN = Duration.ofSeconds(30);
 
     private static final Duration POLL = Duration.ofMillis(50);
     private static final String NOTICED = "is damaged and will be rebuilt";
