@@ -1,6 +1,7 @@
 package io.parley.endtoend;
 
 import io.parley.endtoend.Scrape.Family;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 
 /** {@code docs/metrics.md}: made from what running nodes say, and read again by those who hold something to it. */
 final class MetricsDocument {
+    static final Path FILE = ParleyCommand.ROOT.resolve("docs/metrics.md");
+
     private static final String INTRODUCTION = """
         # Metrics
 

@@ -3,33 +3,27 @@ package io.parley.endtoend;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.parley.cli.node.DataDirectory;
-import io.parley.cli.node.DevelopmentSecret;
-import io.parley.cli.node.NodeConfig;
-import io.parley.cli.node.SingleNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What nodes say of themselves, by role: it is what {@code docs/metrics.md} says, and it moves when its cause happens.
  *
- * <p>{@code -Dparley.metrics.update=true} writes the document anew instead.
+ * <p>{@code -Dparley.metrics.update=true} writes the document anew instead. In a JVM of its own: what a broker says of itself is kept once in each JVM, and
+ * what another broker has left there stays.
  */
+@Tag("alone")
 class MetricsTest {
-    private static final Path DOCUMENT = ParleyCommand.ROOT.resolve("docs/metrics.md");
     private static final byte[] NONSENSE = {1, 2, 3};
     private static final Scrape NOTHING = Scrape.parse("");
-    private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
     @TempDir
     private static Path directory;
@@ -96,11 +90,11 @@ class MetricsTest {
         String said = MetricsDocument.render(roles.scrapes());
 
         if (Boolean.getBoolean("parley.metrics.update")) {
-            Files.writeString(DOCUMENT, said);
+            Files.writeString(MetricsDocument.FILE, said);
         }
         assertThat(said)
                 .as("docs/metrics.md; it says itself how to write it anew")
-                .isEqualTo(Files.readString(DOCUMENT));
+                .isEqualTo(Files.readString(MetricsDocument.FILE));
     }
 
     @Test
@@ -116,26 +110,6 @@ class MetricsTest {
                     .flatMap(sample -> sample.labels().values().stream())
                     .toList();
             assertThat(values).isNotEmpty().noneMatch(value -> value.contains("alice") || value.contains("bob"));
-        }
-    }
-
-    /** Everything in one process has what the roles have together, but for what only a cluster has. */
-    @Test
-    void shouldSayTheSameInOneProcess() throws Exception {
-        Path data = directory.resolve("up");
-        NodeConfig config = new NodeConfig("127.0.0.1", 0, 0, RolesInProcess.PARTITIONS, new DataDirectory(data));
-        Files.createDirectories(data);
-        DevelopmentSecret secret =
-                DevelopmentSecret.ofServer(Map.of(DevelopmentSecret.VARIABLE, SECRET), config.data());
-        try (SingleNode node = SingleNode.start(config, secret, InstantSource.system())) {
-            TestPatience.await().until(() -> node.whyNotReady().isEmpty());
-            RolesInProcess.send(node.where(), Tokens.ofSecret(SECRET).of("alice"), "bob", newId(), "hi");
-            Set<String> documented =
-                    MetricsDocument.metrics(Files.readString(DOCUMENT)).keySet();
-            TestPatience.await()
-                    .untilAsserted(
-                            () -> assertThat(Scrape.of(node.where()).families().keySet())
-                                    .containsExactlyElementsOf(new TreeSet<>(documented)));
         }
     }
 
