@@ -35,21 +35,8 @@ final class DeliverCommand implements Callable<Integer> {
             description = "sends a second (default: ${DEFAULT-VALUE})")
     private int rate;
 
-    @Option(
-            names = "--warm-up",
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = DurationText.class,
-            description = "how long it runs before anything counts (default: ${DEFAULT-VALUE})")
-    private Duration warmUp = Duration.ofSeconds(10);
-
-    @Option(
-            names = "--duration",
-            paramLabel = "TIME",
-            defaultValue = "30s",
-            converter = DurationText.class,
-            description = "how long it counts (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(30);
+    @Mixin
+    private LoadTimeFlags times = new LoadTimeFlags();
 
     @Option(
             names = "--pairs",
@@ -76,7 +63,8 @@ final class DeliverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        DeliverPlan plan = Parley.valid(spec, () -> new DeliverPlan(rate, warmUp, duration, pairs, bytes));
+        DeliverPlan plan =
+                Parley.valid(spec, () -> new DeliverPlan(rate, times.warmUp(), times.duration(), pairs, bytes));
         StatusLine status = StatusLine.of(spec.commandLine().getErr());
         var load = new DeliverLoad(
                 plan,

@@ -8,7 +8,6 @@ import io.parley.cli.load.LoadPlan;
 import io.parley.cli.load.LoadReport;
 import io.parley.cli.load.Pace;
 import io.parley.cli.terminal.StatusLine;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,21 +34,8 @@ final class LoadFlags {
             description = "each with one request under way at most (default: ${DEFAULT-VALUE})")
     private int connections;
 
-    @Option(
-            names = "--warm-up",
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = DurationText.class,
-            description = "how long it runs before anything counts (default: ${DEFAULT-VALUE})")
-    private Duration warmUp = Duration.ofSeconds(10);
-
-    @Option(
-            names = "--duration",
-            paramLabel = "TIME",
-            defaultValue = "30s",
-            converter = DurationText.class,
-            description = "how long it counts (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(30);
+    @Mixin
+    private LoadTimeFlags times = new LoadTimeFlags();
 
     @Option(
             names = "--server-pid",
@@ -75,7 +61,10 @@ final class LoadFlags {
         LoadPlan plan = Parley.valid(
                 spec,
                 () -> new LoadPlan(
-                        rate == null ? new Pace.Closed() : new Pace.Open(rate), connections, warmUp, duration));
+                        rate == null ? new Pace.Closed() : new Pace.Open(rate),
+                        connections,
+                        times.warmUp(),
+                        times.duration()));
         StatusLine status = StatusLine.of(spec.commandLine().getErr());
         var how = new Load.Measuring(plan, cpu(crowd.address(spec)), status::show);
         LoadReport report;

@@ -24,9 +24,6 @@ import io.parley.schemas.cluster.NodeAddress;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,12 +103,6 @@ class EncryptedClusterTest {
                 new DataDirectory(directory)));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static HttpRequest.Builder request(String node, String path) {
         String token =
                 new Hs256TokenIssuer(SECRET, InstantSource.system()).issue(new UserId("alice"), Duration.ofHours(1));
@@ -124,7 +115,7 @@ class EncryptedClusterTest {
     void shouldCarryAMessageFromItsSenderToItsReader() throws Exception {
         TestAuthority authority = TestAuthority.create(directory.resolve("authority"));
         TokenTrust tokens = new TokenTrust.Secret(SECRET, ClaimRules.NONE);
-        NodeAddress address = new NodeAddress("127.0.0.1", freePort());
+        NodeAddress address = new NodeAddress("127.0.0.1", Ports.free());
         RoutingConfig routing = RoutingConfig.of(
                         List.of(address), new AllowedNodes(List.of(address.toString())), CLUSTER)
                 .withAuthorities(Optional.of(authority.certificate()));

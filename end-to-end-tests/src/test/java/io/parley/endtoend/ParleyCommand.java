@@ -1,5 +1,7 @@
 package io.parley.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +20,18 @@ public final class ParleyCommand {
     private ParleyCommand() {}
 
     /** How a command ended. */
-    public record Ended(int exitCode, String out, String err) {}
+    public record Ended(int exitCode, String out, String err) {
+        /** As everything does that cannot start: exit code 1, and one line that says why. */
+        void requireOneLine(String reason) {
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(out).isEmpty();
+            assertThat(err.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("parley: ")
+                    .contains(reason);
+        }
+    }
 
     public static ProcessBuilder builder(List<String> arguments) {
         List<String> command = new ArrayList<>();

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.parley.endtoend.Dashboard.Shown;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -152,7 +149,7 @@ class PrometheusIT {
                     config,
                     jobs.replaceAll(job -> job.group(1) + "["
                             + URI.create(nodes.get(job.group(2))).getAuthority() + "]"));
-            URI url = URI.create("http://127.0.0.1:" + freePort());
+            URI url = URI.create("http://127.0.0.1:" + Ports.free());
             Process process = new ProcessBuilder(
                             "/usr/bin/prometheus",
                             "--config.file=" + config,
@@ -164,12 +161,6 @@ class PrometheusIT {
             RunningPrometheus prometheus = new RunningPrometheus(process, url, HttpClient.newHttpClient());
             prometheus.awaitAnswer("vector(1)");
             return prometheus;
-        }
-
-        private static int freePort() throws IOException {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            }
         }
 
         /** @return each series with its value, as text */

@@ -24,8 +24,6 @@ import io.parley.schemas.cluster.NodeAddress;
 import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +55,7 @@ final class RolesInProcess implements AutoCloseable {
     private final Path directory;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Tokens tokens = Tokens.ofSecret(SECRET);
-    private final NodeAddress processorAddress = new NodeAddress("127.0.0.1", freePort());
+    private final NodeAddress processorAddress = new NodeAddress("127.0.0.1", Ports.free());
     private final BrokerNode broker;
     private final LogConnection log;
     private final IngestNode ingest;
@@ -72,8 +70,8 @@ final class RolesInProcess implements AutoCloseable {
                         1,
                         "127.0.0.1",
                         "127.0.0.1",
-                        freePort(),
-                        List.of(new QuorumVoter(1, "127.0.0.1", freePort()))),
+                        Ports.free(),
+                        List.of(new QuorumVoter(1, "127.0.0.1", Ports.free()))),
                 Optional.of(new HttpConfig("127.0.0.1", 0))));
         this.log = new LogConnection(LogClient.plain(broker.where()), LOG);
         TokenTrust trust = new TokenTrust.Secret(SECRET.getBytes(StandardCharsets.UTF_8), ClaimRules.NONE);
@@ -96,12 +94,6 @@ final class RolesInProcess implements AutoCloseable {
                 .until(() -> Stream.of(ingest, processor, query)
                         .map(RunningNode::whyNotReady)
                         .allMatch(Optional::isEmpty));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private ProcessorNode startProcessor() throws InterruptedException {

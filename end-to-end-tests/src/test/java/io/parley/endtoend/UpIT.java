@@ -25,13 +25,13 @@ class UpIT {
                     ParleyCommand.run(PATIENCE, "up", "--port", "0", "--data-dir", data.toString());
 
             // Then
-            assertThatItFailedWithOneLine(second, "is in use by another parley");
+            second.requireOneLine("is in use by another parley");
 
             assertThat(parley.stop()).isZero();
         }
         ParleyCommand.Ended other =
                 ParleyCommand.run(PATIENCE, "up", "--port", "0", "--data-dir", data.toString(), "--partitions", "3");
-        assertThatItFailedWithOneLine(other, "expected --partitions 2");
+        other.requireOneLine("expected --partitions 2");
     }
 
     @Test
@@ -43,18 +43,8 @@ class UpIT {
                     PATIENCE, "up", "--port", Integer.toString(taken.getLocalPort()), "--data-dir", data.toString());
 
             // Then
-            assertThatItFailedWithOneLine(ended, "expected --port " + taken.getLocalPort() + " to be free");
+            ended.requireOneLine("expected --port " + taken.getLocalPort() + " to be free");
         }
         assertThat(data.resolve("broker")).doesNotExist();
-    }
-
-    private static void assertThatItFailedWithOneLine(ParleyCommand.Ended ended, String reason) {
-        assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.out()).isEmpty();
-        assertThat(ended.err().lines())
-                .singleElement()
-                .asString()
-                .startsWith("parley: ")
-                .contains(reason);
     }
 }
