@@ -99,7 +99,7 @@ final class LiveRun implements AutoCloseable {
 
     private void finish() throws InterruptedException {
         for (LiveModel.Visible last : model.last()) {
-            writer(last.user()).await(last.token());
+            writer(last.user()).catchUpWith(last.token());
         }
         Map<String, Integer> found = new HashMap<>();
         for (String user : USERS) {
