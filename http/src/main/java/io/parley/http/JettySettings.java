@@ -7,6 +7,7 @@ import io.parley.http.limit.Gate;
 import io.parley.http.limit.HttpLimits;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ByteBufferPool;
@@ -68,7 +69,8 @@ final class JettySettings {
         var threads = new QueuedThreadPool(THREADS_MAX, THREADS_MIN, THREAD_IDLE_MS);
         threads.setName("http");
         ThreadFactory requests = Thread.ofVirtual().name("http-", 0).factory();
-        threads.setVirtualThreadsExecutor(task -> requests.newThread(task).start());
+        Executor eachItsOwn = task -> requests.newThread(task).start();
+        threads.setVirtualThreadsExecutor(eachItsOwn);
         jetty.threadPool = threads;
         jetty.modifyHttpConfiguration(JettySettings::limit);
         var stop = new GracefulStop();
@@ -80,7 +82,7 @@ final class JettySettings {
             return connector;
         });
         jetty.modifyServer(server -> {
-            server.insertHandler(new Gate(config.limits(), clock, metrics));
+            server.insertHandler(new Gate(config.limits(), eachItsOwn, clock, metrics));
             server.insertHandler(guard);
             server.insertHandler(stop);
             server.setStopTimeout(stopTimeMax.toMillis());

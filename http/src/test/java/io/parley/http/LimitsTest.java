@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What a listener refuses, over real connections, and what it goes on with meanwhile. */
@@ -127,6 +129,45 @@ class LimitsTest {
             await().untilAsserted(() ->
                     assertThat(server.get("/v1/whoami").statusCode()).isEqualTo(200));
         }
+    }
+
+    /** Whatever waits to be refused would wait in this process's memory, and take as long as what waits to be answered. */
+    @Test
+    void shouldRefuseWithoutAThreadOfTheRequestsOwn() throws Exception {
+        var over = new AtomicBoolean();
+        try (var server = new TestServer(oneInFlight())) {
+            // Given
+            CompletableFuture<HttpResponse<String>> slow =
+                    server.client.sendAsync(server.request("/v1/slow").build(), BodyHandlers.ofString());
+            server.slowBegan.await();
+            takeEveryCarrier(over);
+
+            // When
+            String refused = server.raw("GET /v1/whoami HTTP/1.1", "Host: x", "Connection: close");
+
+            // Then
+            assertThat(refused).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1");
+            over.set(true);
+            server.slowEnd.complete("done");
+            assertThat(slow.join().statusCode()).isEqualTo(200);
+        } finally {
+            over.set(true);
+        }
+    }
+
+    /** Until then, no other virtual thread runs. */
+    private static void takeEveryCarrier(AtomicBoolean over) throws InterruptedException {
+        int carriers = Runtime.getRuntime().availableProcessors();
+        var taken = new CountDownLatch(carriers);
+        for (int i = 0; i < carriers; i++) {
+            Thread.startVirtualThread(() -> {
+                taken.countDown();
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+        taken.await();
     }
 
     @Test

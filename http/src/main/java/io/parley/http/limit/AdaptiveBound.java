@@ -30,13 +30,12 @@ final class AdaptiveBound {
     private double bound;
     private int inFlight;
 
-    /** Since the last change: when that was, what has been timed, the most that was under way, the longest queue, and whether anything was refused. */
+    /** Since the last change: when that was, what has been timed, the most that was under way, and whether anything was refused. */
     private long changedNanos;
 
     private int timed;
     private long timedNanos;
     private int peak;
-    private long queueNanos;
     private boolean refused;
     private boolean slowBefore;
 
@@ -76,13 +75,8 @@ final class AdaptiveBound {
         }
     }
 
-    /** @param nanos what a request waited for a thread just now, before it could ask to be let in */
-    synchronized void queued(long nanos) {
-        queueNanos = Math.max(queueNanos, nanos);
-    }
-
     private void adapt(long meanNanos) {
-        double ratio = (double) limit.answerTime().toNanos() / Math.max(1, meanNanos + queueNanos);
+        double ratio = (double) limit.answerTime().toNanos() / Math.max(1, meanNanos);
         boolean slow = ratio < 1;
         if (slow && slowBefore) {
             // What was not used says nothing of what can be.
@@ -95,7 +89,6 @@ final class AdaptiveBound {
         timed = 0;
         timedNanos = 0;
         peak = inFlight;
-        queueNanos = 0;
         refused = false;
     }
 

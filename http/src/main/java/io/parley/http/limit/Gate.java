@@ -13,26 +13,26 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What every request passes first, before anything is spent on it, a signature least of all: its address's rate, and the bound of what is under
  * way. Whether a node lives and is ready is answered to everybody: a load balancer would take a refusal for a no.
+ *
+ * <p>It is asked by the thread that reads from sockets, and never waits: what is refused never has a thread, and what has not been read yet waits
+ * in the kernel. What is let in goes on in a thread of its own.
  */
 public final class Gate extends Handler.Wrapper {
     /** As they are sent: no other spelling of them goes past. */
     private static final Set<String> ALWAYS_OPEN = Set.of("/health/live", "/health/ready");
-
-    /** Often enough to see a queue before it is long. */
-    private static final long LOOK_MS = 50;
 
     private static final LongSupplier NANO_TIME = System::nanoTime;
 
@@ -41,9 +41,11 @@ public final class Gate extends Handler.Wrapper {
     private final Optional<AdaptiveBound> reads;
     private final Optional<AdaptiveBound> writes;
     private final Refused refused;
-    private Scheduler.@Nullable Task look;
+    private final Executor requests;
 
-    public Gate(HttpLimits limits, InstantSource clock, MeterRegistry metrics) {
+    /** @param requests runs what is let in, each in a thread of its own */
+    public Gate(HttpLimits limits, Executor requests, InstantSource clock, MeterRegistry metrics) {
+        this.requests = requests;
         this.proxies = limits.proxies();
         this.rates = limits.address().map(limit -> new TokenBuckets<>(limit.rate(), clock));
         this.reads = limits.inFlight().map(limit -> bound(limit, "read", metrics));
@@ -65,65 +67,49 @@ public final class Gate extends Handler.Wrapper {
     }
 
     @Override
-    protected void doStart() throws Exception {
-        super.doStart();
-        lookLater();
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
     }
 
     @Override
-    protected void doStop() throws Exception {
-        Scheduler.Task last = look;
-        if (last != null) {
-            last.cancel();
-        }
-        super.doStop();
-    }
-
-    /** Requests that are not known yet wait for a thread. How long is what something else waits that is to be run now. */
-    private void lookLater() {
-        if (reads.isPresent()) {
-            look = getServer().getScheduler().schedule(this::lookNow, LOOK_MS, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void lookNow() {
-        long began = NANO_TIME.getAsLong();
-        Thread.startVirtualThread(() -> {
-            long waited = NANO_TIME.getAsLong() - began;
-            reads.ifPresent(bound -> bound.queued(waited));
-            writes.ifPresent(bound -> bound.queued(waited));
-            if (isRunning()) {
-                lookLater();
-            }
-        });
-    }
-
-    @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) {
         ClientAddress client =
                 proxies.clientOf(peer(request), request.getHeaders().getCSV(TrustedProxies.HEADER, false));
         client.attachTo(request);
         if (ALWAYS_OPEN.contains(String.valueOf(request.getHttpURI().getPath()))) {
-            return super.handle(request, response, callback);
-        }
-        Optional<Place> place;
-        try {
-            requireRate(client, isRead(request));
-            place = place(request);
-        } catch (ProblemException e) {
-            ProblemResponse.write(e.problem(), response, callback);
+            letIn(request, response, callback);
             return true;
         }
-        return place.isEmpty()
-                ? super.handle(request, response, callback)
-                : handle(place.get(), request, response, callback);
+        try {
+            requireRate(client, isRead(request));
+            Optional<Place> place = place(request);
+            letIn(request, place.isEmpty() ? response : timed(place.get(), request, response), callback);
+        } catch (ProblemException e) {
+            ProblemResponse.write(e.problem(), response, callback);
+        }
+        return true;
     }
 
-    private boolean handle(Place place, Request request, Response response, Callback callback) throws Exception {
+    private static Response timed(Place place, Request request, Response response) {
         place.attachTo(request);
         // Also when there is no answer at all.
         Request.addCompletionListener(request, _ -> place.leave());
-        return super.handle(request, new TimedAnswer(place, request, response), callback);
+        return new TimedAnswer(place, request, response);
+    }
+
+    private void letIn(Request request, Response response, Callback callback) {
+        requests.execute(() -> goOn(request, response, callback));
+    }
+
+    /** Ends as Jetty lets a handler end that it calls itself. */
+    private void goOn(Request request, Response response, Callback callback) {
+        try {
+            if (!super.handle(request, response, callback)) {
+                Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+            }
+        } catch (Throwable e) {
+            callback.failed(e);
+        }
     }
 
     private static InetAddress peer(Request request) {

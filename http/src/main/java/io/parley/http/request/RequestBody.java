@@ -33,6 +33,7 @@ public final class RequestBody {
     /** Four of the largest batches, or 4,000 bodies of which the first chunk has come: an eighth of a small heap, with what growing arrays take twice. */
     private static final long MEMORY_BYTES_MAX = 32L << 20;
 
+    /** One for the process, however many listeners it has: so is the memory. */
     private static final BodyMemory MEMORY = new BodyMemory(MEMORY_BYTES_MAX);
 
     private RequestBody() {}

@@ -83,16 +83,6 @@ class AdaptiveBoundTest {
     }
 
     @Test
-    void shouldShrinkWhenRequestsWaitBeforeTheyCanAsk() {
-        for (int i = 0; i < 2; i++) {
-            bound.queued(TimeUnit.MILLISECONDS.toNanos(300));
-            answerTogether(200, 100);
-        }
-
-        assertThat(bound.bound()).isEqualTo(100);
-    }
-
-    @Test
     void shouldGrowOnlyWhenItHasRefusedAlthoughAnswersAreQuick() {
         answerTogether(100, 100);
         assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST);
