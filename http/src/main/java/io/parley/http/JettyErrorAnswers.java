@@ -18,7 +18,7 @@ final class JettyErrorAnswers implements Request.Handler {
     public boolean handle(Request request, Response response, Callback callback) {
         int status = status(response.getStatus());
         response.setStatus(status);
-        ProblemResponse.write(problem(status, request.getMethod()), response, callback);
+        ProblemResponse.of(problem(status, request.getMethod())).write(response, callback);
         return true;
     }
 

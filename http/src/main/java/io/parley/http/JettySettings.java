@@ -34,6 +34,18 @@ final class JettySettings {
     private static final int HEADER_BYTES_MAX = 16 * 1024;
 
     /**
+     * By itself Jetty would keep, for each connection on which a second request has come, a table of 64 KiB with the headers of those before. What a
+     * connection may cost is a small part of that.
+     */
+    private static final int HEADER_CACHE_CHARS = 0;
+
+    /** Of an answer's headers, to begin with: they hardly ever need more. Jetty makes room for more where they do. */
+    private static final int ANSWER_HEADER_BYTES = 1024;
+
+    /** For each time that a socket is read; a request without a body, or with a short one, is smaller. */
+    private static final int INPUT_BYTES = 4096;
+
+    /**
      * What the kernel holds of an answer that its client has not taken yet. By itself it would let that grow to 4 MB for each client that
      * stops reading, of which there may be thousands, and the server would not notice them until then. Over a way of 50 ms, it is
      * still 2.5 MB/s for each connection.
@@ -93,6 +105,10 @@ final class JettySettings {
     private static void limit(HttpConfiguration http) {
         http.setUriCompliance(URIS);
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        http.setHeaderCacheSize(HEADER_CACHE_CHARS);
+        http.setInputBufferSize(INPUT_BYTES);
+        http.setResponseHeaderSize(ANSWER_HEADER_BYTES);
+        http.setMaxResponseHeaderSize(HEADER_BYTES_MAX);
         http.setUseInputDirectByteBuffers(BUFFERS_OUTSIDE_OF_THE_HEAP);
         http.setUseOutputDirectByteBuffers(BUFFERS_OUTSIDE_OF_THE_HEAP);
         http.setSendServerVersion(false);

@@ -1,11 +1,10 @@
 package io.parley.http.limit;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.http.answer.ProblemResponse;
+import io.parley.http.limit.Entrance.Kind;
 import io.parley.http.limit.Refused.Reason;
 import io.parley.http.problem.Problem;
-import io.parley.http.problem.ProblemException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -38,8 +37,8 @@ public final class Gate extends Handler.Wrapper {
 
     private final TrustedProxies proxies;
     private final Optional<TokenBuckets<ClientAddress>> rates;
-    private final Optional<AdaptiveBound> reads;
-    private final Optional<AdaptiveBound> writes;
+    private final Optional<Entrance> reads;
+    private final Optional<Entrance> writes;
     private final Refused refused;
     private final Executor requests;
 
@@ -48,22 +47,9 @@ public final class Gate extends Handler.Wrapper {
         this.requests = requests;
         this.proxies = limits.proxies();
         this.rates = limits.address().map(limit -> new TokenBuckets<>(limit.rate(), clock));
-        this.reads = limits.inFlight().map(limit -> bound(limit, "read", metrics));
-        this.writes = limits.inFlight().map(limit -> bound(limit, "write", metrics));
         this.refused = new Refused(metrics);
-    }
-
-    private static AdaptiveBound bound(InFlightLimit limit, String kind, MeterRegistry metrics) {
-        var bound = new AdaptiveBound(limit, NANO_TIME);
-        Gauge.builder("parley.http.in.flight", bound, AdaptiveBound::inFlight)
-                .description("Requests under way; without those that wait for their client, or for a change")
-                .tag("kind", kind)
-                .register(metrics);
-        Gauge.builder("parley.http.in.flight.max", bound, AdaptiveBound::bound)
-                .description("How many requests may be under way, as the time that answers take has it")
-                .tag("kind", kind)
-                .register(metrics);
-        return bound;
+        this.reads = limits.inFlight().map(limit -> new Entrance(Kind.READ, limit, NANO_TIME, refused, metrics));
+        this.writes = limits.inFlight().map(limit -> new Entrance(Kind.WRITE, limit, NANO_TIME, refused, metrics));
     }
 
     @Override
@@ -80,14 +66,30 @@ public final class Gate extends Handler.Wrapper {
             letIn(request, response, callback);
             return true;
         }
-        try {
-            requireRate(client, isRead(request));
-            Optional<Place> place = place(request);
-            letIn(request, place.isEmpty() ? response : timed(place.get(), request, response), callback);
-        } catch (ProblemException e) {
-            ProblemResponse.write(e.problem(), response, callback);
+        boolean reading = isRead(request);
+        Optional<Duration> wait = rates.flatMap(each -> each.tryTake(client));
+        if (wait.isPresent()) {
+            refused.count(Reason.ADDRESS_RATE);
+            tooMany(wait.get(), reading).write(response, callback);
+            return true;
+        }
+        Optional<Entrance> entrance = reading ? reads : writes;
+        if (entrance.isEmpty()) {
+            letIn(request, response, callback);
+            return true;
+        }
+        Optional<Place> place = entrance.get().tryEnter();
+        if (place.isPresent()) {
+            letIn(request, timed(place.get(), request, response), callback);
+        } else {
+            entrance.get().fullAnswer().write(response, callback);
         }
         return true;
+    }
+
+    private static ProblemResponse tooMany(Duration wait, boolean reading) {
+        Problem problem = Problem.tooManyRequests("expected fewer requests per second from one address", wait);
+        return ProblemResponse.of(reading ? problem : problem.withOutcome(Problem.Outcome.NOT_ACCEPTED));
     }
 
     private static Response timed(Place place, Request request, Response response) {
@@ -120,21 +122,6 @@ public final class Gate extends Handler.Wrapper {
 
     private static boolean isRead(Request request) {
         return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
-    }
-
-    private void requireRate(ClientAddress client, boolean reading) {
-        Optional<Duration> wait = rates.flatMap(each -> each.tryTake(client));
-        if (wait.isPresent()) {
-            refused.count(Reason.ADDRESS_RATE);
-            Problem problem =
-                    Problem.tooManyRequests("expected fewer requests per second from one address", wait.get());
-            throw new ProblemException(reading ? problem : problem.withOutcome(Problem.Outcome.NOT_ACCEPTED));
-        }
-    }
-
-    private Optional<Place> place(Request request) {
-        boolean reading = isRead(request);
-        return (reading ? reads : writes).map(bound -> Place.take(bound, refused, NANO_TIME, reading));
     }
 
     /** An answer whose first byte is the end of the work on it. */

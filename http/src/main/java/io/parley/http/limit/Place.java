@@ -1,10 +1,7 @@
 package io.parley.http.limit;
 
 import io.javalin.http.Context;
-import io.parley.http.limit.Refused.Reason;
-import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
-import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -18,38 +15,16 @@ public final class Place {
 
     private static final int CLIENT_ERROR = 400;
 
-    /** The bound follows within a tenth of this. */
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
-    private final AdaptiveBound bound;
-    private final Refused refused;
+    private final Entrance entrance;
     private final LongSupplier nanoTime;
-    private final boolean reads;
     private boolean held = true;
     private long beganNanos;
 
-    /** One that {@code bound} has just let in. */
-    private Place(AdaptiveBound bound, Refused refused, LongSupplier nanoTime, boolean reads) {
-        this.bound = bound;
-        this.refused = refused;
+    /** One that {@code entrance} has just let in. */
+    Place(Entrance entrance, LongSupplier nanoTime) {
+        this.entrance = entrance;
         this.nanoTime = nanoTime;
-        this.reads = reads;
         this.beganNanos = nanoTime.getAsLong();
-    }
-
-    /** @throws ProblemException 503 when there is none */
-    static Place take(AdaptiveBound bound, Refused refused, LongSupplier nanoTime, boolean reads) {
-        enter(bound, refused, reads);
-        return new Place(bound, refused, nanoTime, reads);
-    }
-
-    private static void enter(AdaptiveBound bound, Refused refused, boolean reads) {
-        if (!bound.tryEnter()) {
-            refused.count(Reason.IN_FLIGHT);
-            Problem problem =
-                    Problem.unavailable("expected fewer requests than this node can answer soon", RETRY_AFTER);
-            throw new ProblemException(reads ? problem : problem.withOutcome(Problem.Outcome.NOT_ACCEPTED));
-        }
     }
 
     void attachTo(Request request) {
@@ -82,7 +57,7 @@ public final class Place {
 
     private synchronized void enterAgain() {
         if (!held) {
-            enter(bound, refused, reads);
+            entrance.enterAgain();
             held = true;
             beganNanos = nanoTime.getAsLong();
         }
@@ -91,7 +66,7 @@ public final class Place {
     /** The answer begins: what its client takes for it is no work of this node's. An error says nothing of the time that answers take. */
     synchronized void answered(int status) {
         if (held && status < CLIENT_ERROR) {
-            bound.answered(beganNanos);
+            entrance.answered(beganNanos);
         }
         leave();
     }
@@ -99,7 +74,7 @@ public final class Place {
     synchronized void leave() {
         if (held) {
             held = false;
-            bound.leave();
+            entrance.leave();
         }
     }
 }
