@@ -23,6 +23,7 @@ final class Entrance {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final AdaptiveBound bound;
+    private final ReadBacklog backlog;
     private final Refused refused;
     private final LongSupplier nanoTime;
     private final Problem full;
@@ -30,8 +31,16 @@ final class Entrance {
     /** Made once: what is refused is refused many thousand times a second. */
     private final ProblemResponse fullAnswer;
 
-    Entrance(Kind kind, InFlightLimit limit, LongSupplier nanoTime, Refused refused, MeterRegistry metrics) {
+    /** @param backlog of whoever reads what comes here */
+    Entrance(
+            Kind kind,
+            InFlightLimit limit,
+            ReadBacklog backlog,
+            LongSupplier nanoTime,
+            Refused refused,
+            MeterRegistry metrics) {
         this.bound = new AdaptiveBound(limit, nanoTime);
+        this.backlog = backlog;
         this.refused = refused;
         this.nanoTime = nanoTime;
         Problem problem = Problem.unavailable("expected fewer requests than this node can answer soon", RETRY_AFTER);
@@ -50,6 +59,10 @@ final class Entrance {
 
     /** A place, or empty when there is none; then {@link #fullAnswer} says so. */
     Optional<Place> tryEnter() {
+        if (!backlog.letsIn()) {
+            refused.count(Reason.BACKLOG);
+            return Optional.empty();
+        }
         return hasRoom() ? Optional.of(new Place(this, nanoTime)) : Optional.empty();
     }
 

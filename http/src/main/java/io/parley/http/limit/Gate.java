@@ -41,6 +41,8 @@ public final class Gate extends Handler.Wrapper {
     private final Optional<Entrance> writes;
     private final Refused refused;
     private final Executor requests;
+    private final Optional<ReadBacklog> backlog;
+    private @Nullable SelectorLooks looks;
 
     /** @param requests runs what is let in, each in a thread of its own */
     public Gate(HttpLimits limits, Executor requests, InstantSource clock, MeterRegistry metrics) {
@@ -48,8 +50,31 @@ public final class Gate extends Handler.Wrapper {
         this.proxies = limits.proxies();
         this.rates = limits.address().map(limit -> new TokenBuckets<>(limit.rate(), clock));
         this.refused = new Refused(metrics);
-        this.reads = limits.inFlight().map(limit -> new Entrance(Kind.READ, limit, NANO_TIME, refused, metrics));
-        this.writes = limits.inFlight().map(limit -> new Entrance(Kind.WRITE, limit, NANO_TIME, refused, metrics));
+        this.backlog = limits.inFlight()
+                .map(limit -> new ReadBacklog(limit.answerTime().dividedBy(2)));
+        this.reads = limits.inFlight().map(limit -> entrance(Kind.READ, limit, metrics));
+        this.writes = limits.inFlight().map(limit -> entrance(Kind.WRITE, limit, metrics));
+    }
+
+    private Entrance entrance(Kind kind, InFlightLimit limit, MeterRegistry metrics) {
+        return new Entrance(kind, limit, backlog.orElseThrow(), NANO_TIME, refused, metrics);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        if (backlog.isPresent()) {
+            looks = new SelectorLooks(getServer(), backlog.get(), NANO_TIME);
+            looks.start();
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (looks != null) {
+            looks.stop();
+        }
+        super.doStop();
     }
 
     @Override

@@ -18,6 +18,8 @@ public final class Refused {
         USER_RATE,
         /** Requests under way. */
         IN_FLIGHT,
+        /** Requests that come faster than they can be read and answered. */
+        BACKLOG,
         /** Connections in all. */
         CONNECTIONS,
         /** Connections of one address. */

@@ -1,0 +1,58 @@
+package io.parley.http.limit;
+
+import java.time.Duration;
+
+/**
+ * Which part of what comes is let in, as far as those can follow who read from sockets. What is not read yet is seen by nobody, and waits in the
+ * kernel: longer than its answer takes, when more comes than can even be refused while the rest is worked on. Then less of it is let in, down to a
+ * thirty-second part, until everything is read soon after it has come. Thread-safe.
+ */
+final class ReadBacklog {
+    /** Something is answered in any case, or a flood would be all that it takes to stop a node. */
+    private static final double SHARE_MIN = 1.0 / 32;
+
+    /** The third look finds the least, since each may take as long as a backlog. */
+    private static final double SHRINKING = 0.25;
+
+    /** From the least to all in a second, at {@link SelectorLooks#EVERY}. */
+    private static final double GROWTH = 1.0 / 16;
+
+    private final long waitNanosMax;
+    private double share = 1;
+    private double credit;
+    private boolean behindBefore;
+
+    /** @param waitMax how long what comes may wait until it is read */
+    ReadBacklog(Duration waitMax) {
+        this.waitNanosMax = waitMax.toNanos();
+    }
+
+    /**
+     * One look alone may have been a collection of garbage, which is over by now.
+     *
+     * @param waitNanos how long something waited for whoever reads
+     */
+    synchronized void looked(long waitNanos) {
+        boolean behind = waitNanos > waitNanosMax;
+        if (behind && behindBefore) {
+            share = Math.max(SHARE_MIN, share * SHRINKING);
+        } else if (!behind) {
+            share = Math.min(1, share + GROWTH);
+        }
+        behindBefore = behind;
+    }
+
+    /** Whether the request that is read now is one of those that are let in. */
+    synchronized boolean letsIn() {
+        credit = Math.min(1, credit) + share;
+        if (credit < 1) {
+            return false;
+        }
+        credit -= 1;
+        return true;
+    }
+
+    synchronized double share() {
+        return share;
+    }
+}
