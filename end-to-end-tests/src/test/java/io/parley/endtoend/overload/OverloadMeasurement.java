@@ -4,6 +4,7 @@ import io.parley.endtoend.ParleyProcess;
 import io.parley.endtoend.Tokens;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,7 @@ public final class OverloadMeasurement {
             Tally calm = new Tally();
             loop.run(CALM_SHARE * capacity, CALM_TIME, into(calm));
             loop.awaitAnswers();
-            out.printf("half of it, %.0f a second:%n%s%n", CALM_SHARE * capacity, calm);
+            out.printf("half of it, %.0f a second:%n%s%n%s", CALM_SHARE * capacity, calm, refusedByReason());
 
             Tally over = overload(loop, times * capacity, overload);
             boolean good = judge(over);
@@ -113,14 +114,27 @@ public final class OverloadMeasurement {
         watch.join();
         out.printf(
                 "%.0f a second for %d s (%.0f accepted a second); the process held %d MB at most; load average"
-                        + " %s:%n%s%n",
+                        + " %s:%n%s%n%s",
                 perSecond,
                 time.toSeconds(),
                 over.accepted() / (time.toNanos() / 1e9),
                 residentMax.get() >> 20,
                 loadAverage(),
-                over);
+                over,
+                refusedByReason());
         return over;
+    }
+
+    /** Since the node has started; a line for each reason that there was. */
+    private String refusedByReason() throws IOException {
+        var lines = new StringBuilder();
+        try (var metrics = node.url().resolve("/metrics").toURL().openStream()) {
+            new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("parley_refused_total") && !line.endsWith(" 0.0"))
+                    .forEach(line -> lines.append("  ").append(line).append('\n'));
+        }
+        return lines.toString();
     }
 
     private void watch(AtomicLong residentMax) {

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
  * A bound for what is under way that keeps answers quick on any machine: what waits takes its number divided by what is done in a second
  * (Little's law), and nobody knows the latter beforehand. So the answers are timed, window by window. When their mean is above what it may be
  * for a second window and on, the bound becomes smaller in proportion: one alone may have been a disk that hesitated, which fewer requests would
- * not have made faster. When something was refused although the mean is below, the bound grows by an eighth.
+ * not have made faster. When the mean is below, the bound grows by an eighth: back to what it began with, and beyond that
+ * when something was refused nevertheless.
  *
  * <p>A change shows in what is let in after it: what began before says nothing of it, and is not timed. That way the bound waits
  * for as long as it takes to see what it has done, and does not swing. Thread-safe.
@@ -81,8 +82,8 @@ final class AdaptiveBound {
         if (slow && slowBefore) {
             // What was not used says nothing of what can be.
             bound = Math.min(bound, peak) * Math.max(SHRINKING_MAX, ratio);
-        } else if (!slow && refused) {
-            bound = bound * GROWTH + 1;
+        } else if (!slow) {
+            bound = refused ? grown() : Math.max(bound, Math.min(grown(), InFlightLimit.AT_FIRST));
         }
         slowBefore = slow;
         bound = Math.min(limit.max(), Math.max(bound, InFlightLimit.MIN));
@@ -90,6 +91,10 @@ final class AdaptiveBound {
         timedNanos = 0;
         peak = inFlight;
         refused = false;
+    }
+
+    private double grown() {
+        return bound * GROWTH + 1;
     }
 
     synchronized int inFlight() {

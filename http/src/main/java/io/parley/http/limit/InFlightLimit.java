@@ -15,8 +15,8 @@ public record InFlightLimit(Duration answerTime, int max) {
     /** What it begins with, until answers have been timed: a burst at start is let in, and is answered within a second where 500 are in one. */
     static final int AT_FIRST = 512;
 
-    /** A person notices a second; the slowest of a hundred answers may take a few times as long as they do in the mean. */
-    public static final Duration ANSWER_TIME_DEFAULT = Duration.ofMillis(200);
+    /** A person notices a second; the slowest of a hundred answers may take ten times as long as they do in the mean. */
+    public static final Duration ANSWER_TIME_DEFAULT = Duration.ofMillis(100);
 
     private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(10);
 

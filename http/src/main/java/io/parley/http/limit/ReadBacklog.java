@@ -8,6 +8,9 @@ import java.time.Duration;
  * thirty-second part, until everything is read soon after it has come. Thread-safe.
  */
 final class ReadBacklog {
+    /** Longer than a thread waits for its turn on a busy machine, and far less than anybody notices. */
+    static final Duration WAIT_MAX = Duration.ofMillis(50);
+
     /** Something is answered in any case, or a flood would be all that it takes to stop a node. */
     private static final double SHARE_MIN = 1.0 / 32;
 

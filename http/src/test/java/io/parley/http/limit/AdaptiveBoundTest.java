@@ -83,7 +83,20 @@ class AdaptiveBoundTest {
     }
 
     @Test
-    void shouldGrowOnlyWhenItHasRefusedAlthoughAnswersAreQuick() {
+    void shouldComeBackToWhatItBeganWithOnceAnswersAreQuick() {
+        for (int i = 0; i < 10; i++) {
+            answerTogether(InFlightLimit.MIN, 60_000);
+        }
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.MIN);
+
+        for (int i = 0; i < 20; i++) {
+            answerTogether(InFlightLimit.MIN, 150);
+        }
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST);
+    }
+
+    @Test
+    void shouldGrowBeyondThatOnlyWhenItHasRefusedAlthoughAnswersAreQuick() {
         answerTogether(100, 100);
         assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST);
 
