@@ -21,6 +21,9 @@ final class OpenLoop implements AutoCloseable {
     /** Far fewer than a node takes. What is due when all of them are busy waits here, and is timed all the same. */
     private static final int CONNECTIONS_MAX = 3_000;
 
+    /** A node closes one that is not used for 40 s, perhaps in the moment in which the next request is on its way. */
+    private static final Duration REST_MAX = Duration.ofSeconds(30);
+
     private static final Duration STREAM_TIME = Duration.ofSeconds(5);
     private static final int BUFFER_BYTES = 256 * 1024;
     /** An answer that has not come by then is none. */
@@ -120,7 +123,10 @@ final class OpenLoop implements AutoCloseable {
         long now = System.nanoTime();
         if (now - lastClosing > TimeUnit.MILLISECONDS.toNanos(100)) {
             lastClosing = now;
-            wires.stream().filter(wire -> wire.isOver(now)).toList().forEach(this::forget);
+            wires.stream()
+                    .filter(wire -> wire.isOver(now) || wire.restsLonger(REST_MAX, now))
+                    .toList()
+                    .forEach(this::forget);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class Wire {
     private @Nullable ByteBuffer unsent;
     private long dueNanos;
     private long openUntilNanos;
+    private long restingSinceNanos;
     private boolean headDone;
     private int status;
     private int length;
@@ -64,6 +66,10 @@ final class Wire {
 
     boolean isOver(long now) {
         return openUntilNanos != 0 && now - openUntilNanos > 0;
+    }
+
+    boolean restsLonger(Duration max, long now) {
+        return ask == null && now - restingSinceNanos > max.toNanos();
     }
 
     void stayOpenUntil(long nanos) {
@@ -157,6 +163,7 @@ final class Wire {
     void rest() {
         ask = null;
         unsent = null;
+        restingSinceNanos = System.nanoTime();
     }
 
     void close() {

@@ -8,8 +8,14 @@ import java.time.Duration;
  * thirty-second part, until everything is read soon after it has come. Thread-safe.
  */
 final class ReadBacklog {
-    /** Longer than a thread waits for its turn on a busy machine, and far less than anybody notices. */
-    static final Duration WAIT_MAX = Duration.ofMillis(50);
+    /** Far less than anybody notices. */
+    static final Duration WAIT_MAX = Duration.ofMillis(25);
+
+    /**
+     * With fewer of them between two looks it is not requests that keep the reader from reading, but what else the machine does: to refuse them would
+     * help nobody.
+     */
+    static final int REQUESTS_MIN = 128;
 
     /** Something is answered in any case, or a flood would be all that it takes to stop a node. */
     private static final double SHARE_MIN = 1.0 / 32;
@@ -23,6 +29,7 @@ final class ReadBacklog {
     private final long waitNanosMax;
     private double share = 1;
     private double credit;
+    private int requests;
     private boolean behindBefore;
 
     /** @param waitMax how long what comes may wait until it is read */
@@ -36,7 +43,8 @@ final class ReadBacklog {
      * @param waitNanos how long something waited for whoever reads
      */
     synchronized void looked(long waitNanos) {
-        boolean behind = waitNanos > waitNanosMax;
+        boolean behind = waitNanos > waitNanosMax && requests >= REQUESTS_MIN;
+        requests = 0;
         if (behind && behindBefore) {
             share = Math.max(SHARE_MIN, share * SHRINKING);
         } else if (!behind) {
@@ -47,6 +55,7 @@ final class ReadBacklog {
 
     /** Whether the request that is read now is one of those that are let in. */
     synchronized boolean letsIn() {
+        requests++;
         credit = Math.min(1, credit) + share;
         if (credit < 1) {
             return false;

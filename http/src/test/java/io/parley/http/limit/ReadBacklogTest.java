@@ -12,7 +12,14 @@ class ReadBacklogTest {
     private final ReadBacklog backlog = new ReadBacklog(Duration.ofMillis(100));
 
     private void look(int times, long waitMs) {
+        look(times, waitMs, ReadBacklog.REQUESTS_MIN);
+    }
+
+    private void look(int times, long waitMs, int requests) {
         for (int i = 0; i < times; i++) {
+            for (int request = 0; request < requests; request++) {
+                backlog.letsIn();
+            }
             backlog.looked(TimeUnit.MILLISECONDS.toNanos(waitMs));
         }
     }
@@ -43,11 +50,18 @@ class ReadBacklogTest {
     }
 
     @Test
+    void shouldLetInAllWhereFewComeHoweverLongTheyWait() {
+        look(10, 60_000, ReadBacklog.REQUESTS_MIN - 1);
+
+        assertThat(letIn()).isEqualTo(MANY);
+    }
+
+    @Test
     void shouldLetInLessWhenWhatComesGoesOnWaiting() {
         look(2, 101);
         assertThat(letIn()).isEqualTo(MANY / 4);
 
-        look(1, 101);
+        look(1, 101, 0);
         assertThat(letIn()).isEqualTo(MANY / 16);
     }
 
