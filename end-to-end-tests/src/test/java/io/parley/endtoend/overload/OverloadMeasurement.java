@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Finds out what a node can do, asks it for ten times as much for minutes, and then for half: {@code end-to-end-tests/bin/overload [--seconds 300]
@@ -38,6 +39,7 @@ public final class OverloadMeasurement {
     private static final Duration NORMAL_P99 = Duration.ofMillis(250);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    private static final int METRICS_TRIES_MAX = 20;
     private static final Duration CAUGHT_UP_PATIENCE = Duration.ofSeconds(60);
 
     private final ParleyProcess node;
@@ -125,16 +127,26 @@ public final class OverloadMeasurement {
         return over;
     }
 
-    /** Since the node has started; a line for each reason that there was. */
+    /** Since the node has started; a line for each reason that there was. So soon after an overload the first question may be refused, too. */
     private String refusedByReason() throws IOException {
-        var lines = new StringBuilder();
+        for (int i = 1; i < METRICS_TRIES_MAX; i++) {
+            try {
+                return refusals();
+            } catch (IOException e) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
+        }
+        return refusals();
+    }
+
+    private String refusals() throws IOException {
         try (var metrics = node.url().resolve("/metrics").toURL().openStream()) {
-            new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> line.startsWith("parley_refused_total") && !line.endsWith(" 0.0"))
-                    .forEach(line -> lines.append("  ").append(line).append('\n'));
+                    .map(line -> "  " + line + "\n")
+                    .collect(Collectors.joining());
         }
-        return lines.toString();
     }
 
     private void watch(AtomicLong residentMax) {
