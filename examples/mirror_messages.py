@@ -46,13 +46,15 @@ class Datum:
         return self.data[self.at - size : self.at]
 
     def long(self):
-        number = shift = 0
-        while True:
+        number = 0
+        for shift in range(0, 64, 7):
             byte = self.fixed(1)[0]
             number |= (byte & 0x7F) << shift
+            if number >= 1 << 64:
+                break
             if byte < 0x80:
                 return (number >> 1) ^ -(number & 1)
-            shift += 7
+        raise NoEvent("a number is longer than 64 bits")
 
     def string(self):
         return self.fixed(self.long()).decode("utf-8")
@@ -68,8 +70,14 @@ def datum(value):
 
 
 def decode(value):
-    """A message as a row of the database, or None for another change of a mailbox."""
-    event = datum(value)
+    """A message as a row of the database, or None for another change of a mailbox. NoEvent, whatever is wrong with the value."""
+    try:
+        return message(datum(value))
+    except (ValueError, OverflowError) as reason:  # no UTF-8, or a time that no date has
+        raise NoEvent(reason) from reason
+
+
+def message(event):
     owner = event.string()
     if event.long() != 0:  # the alternatives of "change", in the schema's order; 0 is MessageStored
         return None
@@ -77,7 +85,7 @@ def decode(value):
     sender, _recipient = event.string(), event.string()
     sent_at = datetime.fromtimestamp(event.long() / 1000, timezone.utc).isoformat(timespec="milliseconds")
     source_offset, text = event.long(), event.string()
-    if event.at != len(value):
+    if event.at != len(event.data):
         raise NoEvent("it goes on after its end")
     return owner, conversation, sender, str(message_id), sent_at, source_offset, text
 
@@ -89,7 +97,7 @@ def take(database, record):
         if row and row[0].encode() == record.key():
             # What comes again is there already: the first one counts, as in Parley's own mailboxes.
             database.execute("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-    except (NoEvent, UnicodeDecodeError) as reason:
+    except NoEvent as reason:
         print(f"left out {record.partition()}@{record.offset()}: {reason}", file=sys.stderr)
     database.execute("INSERT OR REPLACE INTO position VALUES (?, ?)", (record.partition(), record.offset() + 1))
 

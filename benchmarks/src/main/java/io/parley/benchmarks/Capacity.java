@@ -52,13 +52,13 @@ public final class Capacity {
         put("http-micros", 60, "us", "of CPU for the HTTP side of a send", ESTIMATED);
         put("broker-micros", 40, "us", "of CPU for a record: taken, copied twice, read twice", ASSUMED);
         put("fan-out-micros", 30, "us", "of CPU for a send from sends to messages, Streams included", ASSUMED);
-        put("fold-per-core", 19_400, "/s", "message copies folded by one core, live", "assumed: as for a rebuild");
+        put("fold-per-core", 10_300, "/s", "message copies folded by one core, live", "assumed: as for a rebuild");
         put(
                 "rebuild-per-core",
-                19_400,
+                10_300,
                 "/s",
                 "message copies made anew from the log by one thread",
-                "measured, on a busy machine: ADR 11");
+                "measured, on a busy machine, digests included: ADR 11");
         put("reads-per-send", 4, "", "lists, pages and feeds that are read for each send", ASSUMED);
         put("read-micros", 180, "us", "of CPU for a read (a page of 50), all nodes together", ESTIMATED);
         put("read-bytes", 8_000, "B", "of an answer in the mean", ASSUMED);

@@ -1,8 +1,17 @@
 package io.parley.cli;
 
 import io.parley.cli.node.ControlClient;
+import io.parley.cli.terminal.StatusLine;
+import io.parley.processor.store.Checkpoint;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +33,8 @@ import picocli.CommandLine.Spec;
             "  parley checkpoint copy --data-dir /var/lib/parley"
         })
 final class CheckpointCommand implements Callable<Integer> {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
     @Parameters(paramLabel = "DIR", description = "where to write it: a directory that is not there yet")
     private Path target = Path.of("");
 
@@ -37,11 +48,29 @@ final class CheckpointCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
-        new ControlClient(data.directory())
-                .checkpoint(target)
-                .forEach(line -> spec.commandLine().getOut().println(json.isSet() ? object(line) : line));
+    public Integer call() throws InterruptedException {
+        written().forEach(line -> spec.commandLine().getOut().println(json.isSet() ? object(line) : line));
         return 0;
+    }
+
+    /** The node answers when it has everything; how far it is can be seen on the disk. */
+    private List<String> written() throws InterruptedException {
+        StatusLine status = StatusLine.of(spec.commandLine().getErr());
+        try (ExecutorService request = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answer = request.submit(() -> new ControlClient(data.directory()).checkpoint(target));
+            while (true) {
+                status.show(Checkpoint.storesOfPartial(target) + " partitions written");
+                try {
+                    return answer.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    // It is still at it.
+                } catch (ExecutionException e) {
+                    throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+                }
+            }
+        } finally {
+            status.clear();
+        }
     }
 
     /** @param line as the node says it: {@code partition 3 offset 17} */

@@ -2,10 +2,9 @@ package io.parley.cli;
 
 import io.parley.cli.node.CommandFailure;
 import io.parley.cli.node.DataDirectory;
+import io.parley.cli.terminal.StatusLine;
 import io.parley.processor.store.PartitionDigest;
 import io.parley.processor.store.StoreDigests;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,17 +36,40 @@ final class DigestCommand implements Callable<Integer> {
         data.directory().requireState();
         // A running process keeps its latest changes in memory: what is on disk would not be the whole.
         try (DataDirectory.Lock lock = data.directory().lock()) {
-            Set<Integer> found = new HashSet<>();
-            StoreDigests.of(lock.directory().state(), digest -> {
-                found.add(digest.partition());
-                spec.commandLine().getOut().println(json.isSet() ? object(digest) : line(digest));
-            });
-            if (found.isEmpty()) {
+            Printing printing = new Printing(StatusLine.of(spec.commandLine().getErr()));
+            try {
+                StoreDigests.of(lock.directory().state(), printing);
+            } finally {
+                printing.status.clear();
+            }
+            if (printing.found == 0) {
                 throw new CommandFailure(
                         "expected mailboxes in " + lock.directory().state() + ", but there are none");
             }
         }
         return 0;
+    }
+
+    /** Says each digest as it comes, and on a terminal how far the one under way is. */
+    private final class Printing implements StoreDigests.Listener {
+        private final StatusLine status;
+        private int found;
+
+        Printing(StatusLine status) {
+            this.status = status;
+        }
+
+        @Override
+        public void read(int partition, long rows) {
+            status.show("partition " + partition + ": " + rows + " rows read");
+        }
+
+        @Override
+        public void found(PartitionDigest digest) {
+            found++;
+            status.clear();
+            spec.commandLine().getOut().println(json.isSet() ? object(digest) : line(digest));
+        }
     }
 
     private static String line(PartitionDigest digest) {

@@ -76,9 +76,16 @@ final class LogFlags {
     void check(SettingCheck check) {
         check.that("--kafka", () -> LogClient.plain(kafka));
         check.that("--kafka-config", this::security);
-        check.that("--partitions", () -> settings(partitions, (short) 1));
-        check.that("--replicas", () -> settings(1, replicas));
+        check.that("--partitions", () -> atLeastOne("--partitions", partitions));
+        check.that("--replicas", () -> atLeastOne("--replicas", replicas));
         registry.check(check);
+    }
+
+    private static int atLeastOne(String flag, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("expected " + flag + " of at least 1, but got " + value);
+        }
+        return value;
     }
 
     /** @throws IllegalArgumentException when a value is out of its range, by its name */

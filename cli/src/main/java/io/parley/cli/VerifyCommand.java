@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:equal", "1:different, or it could not be told", "2:wrong usage"},
+        exitCodeList = {"0:equal", "1:different, or it could not be told", "2:asked wrongly", "3:out of memory"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  parley verify",

@@ -43,14 +43,16 @@ class ConfigCommandTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err().lines().filter(line -> line.startsWith("  -") || line.startsWith("  P")))
                 .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).isEqualTo("  --port (PARLEY_PORT): 'http' is not an int"),
-                        line -> assertThat(line).isEqualTo("  --partitions (PARLEY_PARTITIONS): 'many' is not an int"),
+                        line -> assertThat(line).isEqualTo("  --port (PARLEY_PORT): 'http' is not a whole number"),
+                        line -> assertThat(line)
+                                .isEqualTo("  --partitions (PARLEY_PARTITIONS): 'many' is not a whole number"),
                         line -> assertThat(line).isEqualTo("  --kafka (PARLEY_KAFKA): is missing"),
                         line -> assertThat(line)
                                 .startsWith("  --tls-certificate (PARLEY_TLS_CERTIFICATE): expected both"),
                         line -> assertThat(line).startsWith("  --tls-key (PARLEY_TLS_KEY): expected a file"),
                         line -> assertThat(line)
-                                .startsWith("  --replicas (PARLEY_REPLICAS): expected replicationFactor"),
+                                .isEqualTo(
+                                        "  --replicas (PARLEY_REPLICAS): expected --replicas of at least 1, but got 0"),
                         line -> assertThat(line)
                                 .startsWith("  --auth-algorithm (PARLEY_AUTH_ALGORITHM): expected --auth"),
                         line -> assertThat(line).startsWith("  PARLEY_AUTH_HS256_SECRET: expected"),

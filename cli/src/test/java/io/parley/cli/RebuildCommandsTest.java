@@ -107,6 +107,36 @@ class RebuildCommandsTest {
         assertThat(Files.readString(copy.resolve("manifest"))).contains("partition 0 offset 3");
     }
 
+    @Test
+    void shouldShowOnATerminalHowFarCheckpointAndDigestAreAndNothingElsewhere() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        try (RunningParley parley = RunningParley.start(data)) {
+            parley.send("alice", "bob", "one");
+
+            assertProgress(
+                    "partitions written",
+                    name -> parley.run("checkpoint", directory.resolve(name).toString())
+                            .succeeded());
+        }
+
+        assertProgress(
+                "partition 0: 0 rows read",
+                _ -> new StoppedParley(data).run("digest").succeeded());
+    }
+
+    /** @param command runs it, with a name that no other run has */
+    private static void assertProgress(String shown, NamedRun command) throws Exception {
+        assertThat(command.run("elsewhere").err()).isEmpty();
+        CommandRun onTerminal = CommandRun.onTerminal(() -> command.run("terminal"));
+        assertThat(onTerminal.err()).contains("\r", shown).endsWith("\r\u001b[K");
+        assertThat(onTerminal.out()).startsWith("partition 0 offset 1").doesNotContain("\r");
+    }
+
+    /** One run of a command. */
+    private interface NamedRun {
+        CommandRun run(String name) throws Exception;
+    }
+
     /** Puts a store in place that stands where the old one did, and has heard of no event. */
     private static void spoil(Path data, Path checkpoint) {
         Path store =

@@ -2,6 +2,7 @@ package io.parley.endtoend;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /** Three brokers, two of every other role, and a load balancer in front. Nodes can be made to go, and come back with what they had kept. */
 public interface Cluster extends AutoCloseable {
@@ -21,6 +22,9 @@ public interface Cluster extends AutoCloseable {
     URI url();
 
     Tokens tokens();
+
+    /** Where a broker serves its metrics; empty when it cannot be reached from here. */
+    Optional<URI> operationsOf(String broker);
 
     /** Starts what is named and does not run; returns when it is ready. */
     void startNode(String... names) throws Exception;

@@ -1,5 +1,7 @@
 package io.parley.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +19,14 @@ final class ClusterUnderFaults implements RestartableNode {
     /** The first of a processor and the first of a broker are kills in every run. */
     private static final int KILLS_FIRST = 2;
 
+    private static final String UNDER_REPLICATED = "kafka_broker_under_replicated_partitions";
+
     /** Longer than any session: others have taken over what the node believes to be its own when it goes on. */
     private static final long STILL_MS = 9_000;
 
     private final Cluster cluster;
     private final List<String> restarts = new ArrayList<>();
+    private boolean missed;
 
     ClusterUnderFaults(Cluster cluster) {
         this.cluster = cluster;
@@ -56,6 +61,9 @@ final class ClusterUnderFaults implements RestartableNode {
         switch (fault) {
             case KILL -> {
                 cluster.signal("KILL", name);
+                if (BROKERS.contains(name) && !missed) {
+                    awaitMissed(name);
+                }
                 cluster.startNode(name);
             }
             case STOP -> {
@@ -69,6 +77,24 @@ final class ClusterUnderFaults implements RestartableNode {
             }
         }
         restarts.add(name + " " + fault);
+    }
+
+    /** The first broker that is killed stays away until the others say that its copies are missing. */
+    private void awaitMissed(String broker) {
+        List<Metrics> others = BROKERS.stream()
+                .filter(name -> !name.equals(broker))
+                .flatMap(name -> cluster.operationsOf(name).stream())
+                .map(Metrics::new)
+                .toList();
+        if (!others.isEmpty()) {
+            TestPatience.await()
+                    .untilAsserted(() -> assertThat(others.stream()
+                                    .mapToDouble(other -> other.value(UNDER_REPLICATED))
+                                    .sum())
+                            .as("%s of the others, while %s is away", UNDER_REPLICATED, broker)
+                            .isPositive());
+        }
+        missed = true;
     }
 
     @Override

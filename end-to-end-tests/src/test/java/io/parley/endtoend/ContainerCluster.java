@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
@@ -161,6 +162,12 @@ final class ContainerCluster implements Cluster {
     @Override
     public URI url() {
         return URI.create("http://" + balancer.getHost() + ":" + balancer.getMappedPort(API_PORT));
+    }
+
+    /** Within their network only. */
+    @Override
+    public Optional<URI> operationsOf(String broker) {
+        return Optional.empty();
     }
 
     @Override

@@ -14,6 +14,16 @@ class ContainersIT extends ClusterSuite {
     private static final String NOBODY_OF_THE_MACHINE = "10001:10001";
     private static final int UP_MEMORY_MIB = 768;
 
+    /** PARLEY_HEAP_PERCENT, where nobody says otherwise. */
+    private static final double HEAP_SHARE = 0.5;
+
+    /** One of two survivor spaces: a third of the heap is young, and of that at most a third is one of them. */
+    private static final double OF_THE_HEAP_FOR_COPIES_MAX = 1.0 / 9;
+
+    /** Bash alone, as in the image's {@code healthy}: it has no curl. */
+    private static final String METRICS = "exec 3<>/dev/tcp/127.0.0.1/8080;"
+            + " printf 'GET /metrics HTTP/1.0\\r\\nHost: 127.0.0.1:8080\\r\\n\\r\\n' >&3; cat <&3";
+
     /** More than a node gives itself. */
     private static final int STOP_SECONDS_MAX = 70;
 
@@ -35,6 +45,10 @@ class ContainersIT extends ClusterSuite {
                     .untilAsserted(() -> assertThat(say(up, "parley", "messages", "--as", "bob", "alice"))
                             .contains("Hi"));
 
+            // What the JVM says of its heap leaves out the part of it that collections copy to.
+            assertThat(heapMaxBytes(up) / (UP_MEMORY_MIB << 20))
+                    .isBetween(HEAP_SHARE * (1 - OF_THE_HEAP_FOR_COPIES_MAX), HEAP_SHARE);
+
             assertThat(inspect(up).getConfig().getUser()).isEqualTo(NOBODY_OF_THE_MACHINE);
             assertThat(up.execInContainer("touch", "/opt/parley/lib/parley.jar").getExitCode())
                     .isNotZero();
@@ -46,6 +60,14 @@ class ContainersIT extends ClusterSuite {
                     .as(up.getLogs())
                     .isZero();
         }
+    }
+
+    private static double heapMaxBytes(GenericContainer<?> node) throws Exception {
+        return say(node, "bash", "-c", METRICS)
+                .lines()
+                .filter(line -> line.startsWith("jvm_memory_max_bytes{area=\"heap\"} "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+                .sum();
     }
 
     private static InspectContainerResponse inspect(GenericContainer<?> container) {

@@ -23,6 +23,10 @@ class DashboardTest {
 
     private static final Pattern OF_A_HISTOGRAM = Pattern.compile("_(bucket|count|sum)$");
 
+    /** Alert, severity, what it means, what to do. */
+    private static final Pattern ROW_OF_ALERT =
+            Pattern.compile("^\\| (Parley\\w+) \\| (?:critical|warning) \\| [^|]+ \\| [^|]+ \\|$", Pattern.MULTILINE);
+
     /** Half of what there is today: fewer would mean that they were not found. */
     private static final int QUERIES_MIN = 40;
 
@@ -57,6 +61,20 @@ class DashboardTest {
                             || documented.contains(
                                     OF_A_HISTOGRAM.matcher(metric).replaceFirst("")));
         }
+    }
+
+    /** Whoever is woken up finds there what it means and what to do; and nothing about alerts that there are no more. */
+    @Test
+    void shouldSayOfEachAlertWhatToDo() throws Exception {
+        Set<String> rules = new TreeSet<>();
+        Dashboard.rules().forEach(rule -> rules.add(rule.where()));
+        Set<String> told = new TreeSet<>();
+        Matcher row = ROW_OF_ALERT.matcher(Files.readString(ParleyCommand.ROOT.resolve("docs/operations.md")));
+        while (row.find()) {
+            told.add(row.group(1));
+        }
+
+        assertThat(told).isEqualTo(rules);
     }
 
     /** So that nobody changes a rule without an example of what it fires at. */

@@ -4,8 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.parley.schemas.events.Framing;
+import io.parley.schemas.events.MailboxChange.MessageStored;
+import io.parley.schemas.events.MailboxEvent;
+import io.parley.schemas.events.MailboxEventCodec;
+import io.parley.schemas.ids.ConversationId;
+import io.parley.schemas.ids.MessageId;
+import io.parley.schemas.ids.MessageText;
+import io.parley.schemas.ids.UserId;
 import io.parley.schemas.topics.TopicContract;
 import java.io.File;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,7 +37,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs in {@code examples}, as they are copied: against a running Parley, killed, started again, and given the same events twice. */
+/**
+ * The programs in {@code examples}, as they are copied: against a running Parley, killed, started again, and given the same events twice. Half of the
+ * messages are written as with a registry of schemas, and among them is what nobody can read.
+ */
 class ExamplesIT {
     private static final Path EXAMPLES = ParleyCommand.ROOT.resolve("examples");
 
@@ -36,6 +50,23 @@ class ExamplesIT {
     private static final int PARTITIONS = 2;
     private static final List<String> PEOPLE = List.of("ann", "bea", "cyd", "dan", "eve");
     private static final int MESSAGES = 40;
+
+    /** Has got nothing but what a registry's id is in front of. */
+    private static final String REGISTERED = "fay";
+
+    private static final int SCHEMA_ID = 7;
+    private static final Framing CONFLUENT = Framing.confluent((_, _) -> SCHEMA_ID);
+
+    /** Well-formed, and in the year 36,536,598: Parley takes it, and has no way to write it as a date. */
+    private static final long BEYOND_DATES = 1L << 60;
+
+    /** Has got only what not everybody can read. */
+    private static final UserId STRANGE = new UserId("zoe");
+
+    /** The zigzag of 2^70, seven bits in a byte: more than the 64 bits of a number in Avro. */
+    private static final byte[] TOO_LONG = {-128, -128, -128, -128, -128, -128, -128, -128, -128, -128, 2};
+
+    private static final byte[] NONSENSE = {1, 2, 3};
 
     @TempDir
     static Path directory;
@@ -52,10 +83,12 @@ class ExamplesIT {
         parley = ParleyProcess.start(
                 data, "--kafka-port", Integer.toString(kafka), "--partitions", Integer.toString(PARTITIONS));
         client = new ParleyClient(parley.url(), Tokens.of(data));
-        for (int i = 0; i < MESSAGES; i++) {
+        for (int i = 0; i < MESSAGES / 2; i++) {
             send("text " + i, i);
         }
         client.markRead("bea", "ann", 1).success();
+        appendRegistered();
+        appendStrange();
         repeatEverything();
     }
 
@@ -74,12 +107,72 @@ class ExamplesIT {
         client.get(to, "/conversations/" + from + "?token=" + token).success();
     }
 
-    /** What a processor leaves behind that died before it could commit, at its worst: all events once more. */
-    private static void repeatEverything() throws Exception {
-        try (var producer = new KafkaProducer<>(
+    /** The events of messages to {@link #REGISTERED}, as a processor beside a registry writes them. Visible in both mailboxes. */
+    private static void appendRegistered() throws Exception {
+        UserId recipient = new UserId(REGISTERED);
+        for (int i = 0; i < MESSAGES / 2; i++) {
+            UserId sender = new UserId(PEOPLE.get(i % PEOPLE.size()));
+            MessageStored stored = message(sender, recipient, System.currentTimeMillis(), "registered " + i, i);
+            for (UserId owner : List.of(sender, recipient)) {
+                append(owner, MailboxEventCodec.encode(new MailboxEvent(owner, stored), CONFLUENT));
+            }
+        }
+        TestPatience.await()
+                .until(() -> mailboxes().stream()
+                                .filter(line -> line.contains("registered"))
+                                .count()
+                        == MESSAGES);
+    }
+
+    private static MessageStored message(UserId sender, UserId recipient, long sentAt, String text, int sourceOffset) {
+        return new MessageStored(
+                ConversationId.of(sender, recipient),
+                new MessageId(UUID.randomUUID()),
+                sender,
+                recipient,
+                sentAt,
+                sourceOffset,
+                MessageText.of(text));
+    }
+
+    /** What some programs cannot hold, what no program can read, and what nobody has ever written. */
+    private static void appendStrange() throws Exception {
+        var beyondDates = new MailboxEvent(STRANGE, message(STRANGE, STRANGE, BEYOND_DATES, "beyond dates", 0));
+        append(STRANGE, MailboxEventCodec.encode(beyondDates));
+        append(STRANGE, MailboxEventCodec.encode(beyondDates, CONFLUENT));
+        append(STRANGE, withTooLongOffset(new MailboxEvent(STRANGE, message(STRANGE, STRANGE, 0, "too long", 0))));
+        append(STRANGE, NONSENSE);
+    }
+
+    /** Puts {@link #TOO_LONG} in the place of the source offset, which is the byte 0 before the text and its length. */
+    private static byte[] withTooLongOffset(MailboxEvent event) {
+        byte[] value = MailboxEventCodec.encode(event);
+        int text = ((MessageStored) event.change()).text().utf8().length + 1;
+        int offset = value.length - text - 1;
+        return ByteBuffer.allocate(value.length - 1 + TOO_LONG.length)
+                .put(value, 0, offset)
+                .put(TOO_LONG)
+                .put(value, offset + 1, text)
+                .array();
+    }
+
+    private static void append(UserId owner, byte[] value) throws Exception {
+        try (var producer = producer()) {
+            producer.send(new ProducerRecord<>(TopicContract.MESSAGES, owner.bytes(), value))
+                    .get(TestPatience.LONG.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
                 Map.<String, Object>of("bootstrap.servers", brokers, "acks", "all"),
                 new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+                new ByteArraySerializer());
+    }
+
+    /** What a processor leaves behind that died before it could commit, at its worst: all events once more. */
+    private static void repeatEverything() throws Exception {
+        try (var producer = producer()) {
             for (ConsumerRecord<byte[], byte[]> record : LogReader.all(brokers, TopicContract.MESSAGES)) {
                 producer.send(new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value()))
                         .get(TestPatience.LONG.toMillis(), TimeUnit.MILLISECONDS);
@@ -90,7 +183,8 @@ class ExamplesIT {
     /** Every message in the order of its mailbox's changes, as {@code owner sender text}: what Parley itself says. */
     private static List<String> mailboxes() {
         List<String> all = new ArrayList<>();
-        for (String owner : PEOPLE) {
+        for (String owner :
+                Stream.concat(PEOPLE.stream(), Stream.of(REGISTERED)).toList()) {
             for (JsonNode entry : client.get(owner, "/feed?limit=500").success().get("entries")) {
                 if (entry.get("type").asText().equals("message")) {
                     all.add(owner + " " + entry.get("conversationId").asText() + " "
@@ -106,12 +200,20 @@ class ExamplesIT {
     private Process start(String name, List<String> command) throws Exception {
         return new ProcessBuilder(command)
                 .redirectOutput(out(name).toFile())
-                .redirectError(directory.resolve(name + ".err").toFile())
+                .redirectError(errors(name).toFile())
                 .start();
     }
 
     private static Path out(String name) {
         return directory.resolve(name + ".out");
+    }
+
+    private static Path errors(String name) {
+        return directory.resolve(name + ".err");
+    }
+
+    private static String err(String name) throws Exception {
+        return Files.readString(errors(name));
     }
 
     private static List<String> java(String group) {
@@ -148,6 +250,7 @@ class ExamplesIT {
                 .map(part -> part[0] + " has a message from " + part[2] + ": " + part[4])
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(expected).hasSizeGreaterThanOrEqualTo(MESSAGES);
+        expected.add("zoe has a message from zoe: beyond dates");
 
         // When it has done everything, and is killed
         Process first = start("first", java("notifier"));
@@ -159,6 +262,9 @@ class ExamplesIT {
 
         // Then it has done everything once
         assertThat(Files.readAllLines(out("first"))).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(err("first"))
+                .contains("expected a number of at most 10 bytes")
+                .contains("expected MailboxEvent behind C3 01 or 00");
 
         // And what comes later is all that its successor does
         send("one more", 1);
@@ -216,6 +322,10 @@ class ExamplesIT {
         // When another goes on, and a third after new messages
         mirrorToTheEnd("goes-on", mirror);
         assertThat(mirrored(database)).containsExactlyInAnyOrderElementsOf(mailboxes());
+        assertThat(err("killed") + err("goes-on"))
+                .contains("year 36536598 is out of range")
+                .contains("a number is longer than 64 bits")
+                .contains("its header is of no version of the schema");
         send("another one", 2);
         mirrorToTheEnd("later", mirror);
 
@@ -237,9 +347,7 @@ class ExamplesIT {
         try {
             assertThat(process.waitFor(TestPatience.LONG.toMillis(), TimeUnit.MILLISECONDS))
                     .isTrue();
-            assertThat(process.exitValue())
-                    .as(Files.readString(directory.resolve(name + ".err")))
-                    .isZero();
+            assertThat(process.exitValue()).as(err(name)).isZero();
         } finally {
             process.destroyForcibly();
         }

@@ -29,8 +29,10 @@ final class MetricsDocument {
         `_sum` and `_count`; its `_max` is the highest of the last two or three minutes.
 
         - [`docker/prometheus`](../docker/prometheus) has a configuration and rules for alerts, with a test of each rule;
-          [`docker/grafana`](../docker/grafana) a dashboard.
-        - `PrometheusIT` runs the four roles under a real Prometheus (Debian's package `prometheus`) and asks it every query of the dashboard and the rules:
+          [`docker/grafana`](../docker/grafana) a dashboard. What to do when an alert fires: [operations](operations.md#alerts).
+        - Beside an `up`, with Debian's package: `prometheus --config.file=docker/prometheus/prometheus-up.yml --storage.tsdb.path=/tmp/parley-prometheus`.
+        - `PrometheusIT` runs the four roles and HAProxy under a real Prometheus (Debian's package `prometheus`). Every query of the dashboard has to have a
+          number for an answer, and there has to be each series that a rule looks at:
           `mvn verify -pl end-to-end-tests -am -Dit.test=PrometheusIT -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false`.
           What it got is in `end-to-end-tests/target/panels.txt`.
         - What it costs: RocksDB's statistics are on for counters, and off for every histogram, so that no operation reads the clock for them; sizes

@@ -24,6 +24,10 @@ public final class ParleyCluster implements Cluster {
 
     private static final int BROKERS = 3;
     private static final int STATISTICS = 9;
+
+    /** One less than the first broker's port for operations. */
+    private static final int OPERATIONS = 5;
+
     private static final int PARTITIONS = 4;
 
     /** Set by {@code end-to-end-tests/bin/cluster-network}; empty elsewhere. */
@@ -126,6 +130,12 @@ public final class ParleyCluster implements Cluster {
     @Override
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    public Optional<URI> operationsOf(String broker) {
+        int number = Integer.parseInt(broker.substring("broker-".length()));
+        return Optional.of(URI.create("http://" + brokerHost(number) + ":" + (port + OPERATIONS + number)));
     }
 
     /** What the balancer knows of each of its servers, as a table. */

@@ -1,8 +1,5 @@
 package io.parley.endtoend;
 
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
@@ -45,20 +42,17 @@ final class ParleyImage {
      * assumption that there is one, aloud; so does {@code PARLEY_CONTAINERS=none} in the environment.
      */
     static ParleyImage made() throws IOException, InterruptedException {
-        assumeFalse("none".equals(System.getenv("PARLEY_CONTAINERS")), () -> notRun("PARLEY_CONTAINERS is none"));
-        boolean engine = DockerClientFactory.instance().isDockerAvailable();
-        assumeTrue(engine, () -> notRun("no Docker engine answers"));
+        need(!"none".equals(System.getenv("PARLEY_CONTAINERS")), "PARLEY_CONTAINERS is none");
+        need(DockerClientFactory.instance().isDockerAvailable(), "no Docker engine answers");
         for (String name : List.of(BALANCER, BASE, BUILD)) {
-            assumeTrue(canBeHad(name), () -> notRun(name + " is not here and cannot be fetched"));
+            need(canBeHad(name), name + " is not here and cannot be fetched");
         }
         build();
         return new ParleyImage();
     }
 
-    private static String notRun(String reason) {
-        String text = "NOT RUN: the tests of the image and of the cluster in containers, since " + reason;
-        System.out.println(text);
-        return text;
+    private static void need(boolean there, String whyNot) {
+        NotRun.unless(there, "the tests of the image and of the cluster in containers", whyNot);
     }
 
     private static String named(String variable, String usual) {

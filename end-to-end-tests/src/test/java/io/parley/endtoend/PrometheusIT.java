@@ -2,7 +2,6 @@ package io.parley.endtoend;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,12 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,11 +31,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real Prometheus, with the configuration and the rules that operators are given, scrapes real nodes: every query of the dashboard has an answer,
- * and an alert fires when its cause happens. Needs {@code prometheus} and {@code promtool}, from Debian's package prometheus.
+ * there is each series that a rule looks at, and an alert fires when its cause happens. Needs {@code prometheus} and {@code promtool}, from Debian's package
+ * prometheus, and HAProxy.
  */
 @Timeout(value = TestPatience.TEST_MINUTES, unit = TimeUnit.MINUTES)
 class PrometheusIT {
+    private static final String TESTS = "the tests of dashboard and alerts against a real Prometheus";
+
     private static final byte[] NONSENSE = {1, 2, 3};
+
+    /** A metric of ours, or Prometheus' own of each target, with the labels that are asked for. */
+    private static final Pattern SELECTOR =
+            Pattern.compile("\\b(?:(?:parley|kafka|jvm|process)_[a-z0-9_]+|up(?=\\{))(?:\\{[^}]*})?");
 
     /** What was asked and what came of it, for people. */
     private static final Path REPORT = Path.of("target/panels.txt");
@@ -45,13 +54,12 @@ class PrometheusIT {
 
     @BeforeEach
     void requirePrometheus() {
-        boolean there =
-                Files.isExecutable(Path.of("/usr/bin/prometheus")) && Files.isExecutable(Path.of("/usr/bin/promtool"));
-        if (!there) {
-            System.err.println(
-                    "!!! NOT TESTED: dashboard and alerts against a real Prometheus; install the package prometheus");
-        }
-        assumeTrue(there, "needs prometheus and promtool, from the package prometheus");
+        NotRun.unless(
+                Stream.of("prometheus", "promtool")
+                        .allMatch(program -> Files.isExecutable(Path.of("/usr/bin", program))),
+                TESTS,
+                "prometheus and promtool are not here; install the package prometheus");
+        NotRun.unless(ParleyCluster.canRunHere(), TESTS, "HAProxy is not here; install the package haproxy");
     }
 
     private String promtool(String... arguments) throws Exception {
@@ -80,25 +88,30 @@ class PrometheusIT {
     @Test
     void shouldAnswerEveryPanelAndFireWhenPoisonComes() throws Exception {
         try (RolesInProcess roles = RolesInProcess.startReady(directory.resolve("roles"));
-                RunningPrometheus prometheus = RunningPrometheus.start(directory, roles.urls());
+                RunningBalancer balancer = RunningBalancer.start(directory);
+                RunningPrometheus prometheus =
+                        RunningPrometheus.start(directory, withBalancer(roles.urls(), balancer.statistics()));
                 AutoCloseable _ = roles.stream("bob")) {
             Traffic traffic = new Traffic(roles);
             traffic.some();
-            prometheus.awaitAnswer("count(up == 1) == 4");
+            prometheus.awaitAnswer("count(up == 1) == 5");
+            prometheus.awaitAnswer("haproxy_server_status{job=\"balancer\"}");
             List<Shown> unanswered = new ArrayList<>(Dashboard.panels());
             TestPatience.await().untilAsserted(() -> {
                 // Rates take two scrapes, with something that happened in between.
                 traffic.some();
                 for (Shown panel : List.copyOf(unanswered)) {
-                    if (!prometheus.ask(ofAnyNode(panel.query())).isEmpty()) {
+                    if (isAnswered(prometheus.ask(ofAnyNode(panel.query())))) {
                         unanswered.remove(panel);
                     }
                 }
                 assertThat(unanswered).isEmpty();
             });
             report(prometheus);
+            roles.readWhatWasNeverSent("bob");
             for (Shown rule : Dashboard.rules()) {
                 prometheus.ask(rule.query());
+                awaitSeries(prometheus, rule);
             }
 
             roles.append("messages", NONSENSE, NONSENSE);
@@ -107,6 +120,30 @@ class PrometheusIT {
             assertThat(prometheus.ask("ALERTS{alertstate=\"firing\",alertname!=\"ParleyPoisonRecord\"}"))
                     .isEmpty();
         }
+    }
+
+    /** A quantile of nothing is not a number, and no answer. */
+    private static boolean isAnswered(List<String> series) {
+        return series.stream().anyMatch(one -> !one.endsWith(" NaN"));
+    }
+
+    /** A rule about series that nobody has never fires. */
+    private static void awaitSeries(RunningPrometheus prometheus, Shown rule) {
+        List<String> selectors =
+                SELECTOR.matcher(rule.query()).results().map(MatchResult::group).toList();
+        assertThat(selectors).as(rule.where()).isNotEmpty();
+        for (String selector : selectors) {
+            TestPatience.await()
+                    .untilAsserted(() -> assertThat(prometheus.ask(selector))
+                            .as("%s of %s", selector, rule.where())
+                            .isNotEmpty());
+        }
+    }
+
+    private static Map<String, String> withBalancer(Map<String, String> nodes, String statistics) {
+        Map<String, String> all = new HashMap<>(nodes);
+        all.put("balancer", statistics);
+        return all;
     }
 
     private static void report(RunningPrometheus prometheus) throws Exception {
@@ -132,6 +169,35 @@ class PrometheusIT {
             String token = roles.send("alice", "bob", id, "hi");
             roles.read("bob", "/v1/feed?token=" + token);
             roles.read("bob", "/v1/conversations");
+        }
+    }
+
+    /** One with the configuration of {@code docker/haproxy}, but for its ports; none of its servers is there. */
+    private record RunningBalancer(Process process, String statistics) implements AutoCloseable {
+        static RunningBalancer start(Path directory) throws Exception {
+            int port = Ports.free();
+            Path config = directory.resolve("haproxy.cfg");
+            Files.writeString(
+                    config,
+                    Files.readString(ParleyCommand.ROOT.resolve("docker/haproxy/haproxy.cfg"))
+                            .replace("bind :8080", "bind 127.0.0.1:" + Ports.free())
+                            .replace("bind :8404", "bind 127.0.0.1:" + port));
+            Path haproxy = Stream.of("/usr/sbin/haproxy", "/usr/bin/haproxy")
+                    .map(Path::of)
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElseThrow();
+            Process process = new ProcessBuilder(haproxy.toString(), "-f", config.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("haproxy.out").toFile())
+                    .start();
+            return new RunningBalancer(process, "http://127.0.0.1:" + port);
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            process.onExit().join();
         }
     }
 

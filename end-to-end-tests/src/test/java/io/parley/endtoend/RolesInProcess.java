@@ -21,6 +21,10 @@ import io.parley.routing.AllowedNodes;
 import io.parley.routing.ClusterSecret;
 import io.parley.routing.RoutingConfig;
 import io.parley.schemas.cluster.NodeAddress;
+import io.parley.schemas.ids.ConversationId;
+import io.parley.schemas.ids.MessageId;
+import io.parley.schemas.ids.UserId;
+import io.parley.schemas.opaque.VisibilityToken;
 import io.parley.schemas.topics.LogClient;
 import io.parley.schemas.topics.LogSettings;
 import java.io.IOException;
@@ -38,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -192,6 +197,17 @@ final class RolesInProcess implements AutoCloseable {
 
     HttpResponse<String> read(String user, String path) throws Exception {
         return http.send(request(query.where() + path, user).build(), BodyHandlers.ofString());
+    }
+
+    /** Asks for a message that no log has; the query node waits for it, and then says that it does not see it yet. */
+    void readWhatWasNeverSent(String user) throws Exception {
+        UserId reader = new UserId(user);
+        var never = new VisibilityToken.OfMessage(
+                ConversationId.of(reader, reader), reader, new MessageId(UUID.randomUUID()));
+        HttpResponse<String> answer = read(user, "/v1/feed?token=" + never.text());
+        if (answer.statusCode() != 503) {
+            throw new AssertionError("expected a read of what was never sent to be refused, but got " + answer.body());
+        }
     }
 
     /** A live stream of a mailbox; open until it is closed. */

@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.parley.processor.serving.Serving;
+import io.parley.schemas.topics.LogSettings;
 import io.parley.schemas.topics.TopicContract;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,16 +26,22 @@ final class LagGauges {
     private final MultiGauge restoreRemaining;
     private final MultiGauge restoreTime;
 
-    LagGauges(Serving serving, Duration sendsRetention, MeterRegistry metrics) {
+    LagGauges(Serving serving, LogSettings log, MeterRegistry metrics) {
         this.serving = serving;
         fanOutLag = records(metrics, "fanout.lag", "Sends in the log that are not known to be carried on");
         fanOutAge =
                 seconds(metrics, "fanout.oldest.age", "Age of the oldest send not carried on; 0 when there is none");
-        foldLag = records(metrics, "fold.lag", "Records of topic messages that the mailbox store has not got to");
+        foldLag = records(
+                metrics,
+                "fold.lag",
+                "Records of topic messages that the mailbox store (active or standby) has not got to");
         foldAge = seconds(metrics, "fold.oldest.age", "Age of the oldest record not folded here; 0 when there is none");
         restoreRemaining = records(metrics, "restore.remaining", "Records left to restore; 0 when nothing is restored");
         restoreTime = seconds(metrics, "restore.elapsed", "Time that the restore under way has taken; 0 without one");
-        Gauge.builder("parley.fanout.retention", () -> sendsRetention.toMillis() / MS_PER_SECOND)
+        Gauge.builder("parley.fold.partitions", log::partitions)
+                .description("Partitions of topic messages: each of them is to be folded by one node")
+                .register(metrics);
+        Gauge.builder("parley.fanout.retention", () -> log.sendsRetention().toMillis() / MS_PER_SECOND)
                 .description("How long topic sends keeps a record: what is not carried on by then is lost")
                 .baseUnit("seconds")
                 .register(metrics);

@@ -71,7 +71,7 @@ final class LogLag implements AutoCloseable {
         this.admin = admin;
         this.clock = clock;
         this.oldest = new OldestRecords(config.client().settings(), config.nodeId() + "-lag");
-        this.gauges = new LagGauges(serving, config.log().sendsRetention(), metrics);
+        this.gauges = new LagGauges(serving, config.log(), metrics);
     }
 
     /** From now on, until it is closed, it looks. */

@@ -5,9 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.Gauge;
 import io.parley.processor.FreshLog.Sent;
+import io.parley.schemas.events.MailboxChange.MessageStored;
+import io.parley.schemas.events.MailboxEvent;
+import io.parley.schemas.events.MailboxEventCodec;
+import io.parley.schemas.ids.ConversationId;
+import io.parley.schemas.ids.MessageId;
+import io.parley.schemas.ids.MessageText;
+import io.parley.schemas.ids.UserId;
+import io.parley.schemas.topics.MailboxPartitioning;
+import io.parley.schemas.topics.TopicContract;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +40,8 @@ class LogLagTest {
 
     private static void awaitNothingWaits(TestNode node) {
         await().atMost(TestPatience.LONG).untilAsserted(() -> {
-            for (String name : List.of("parley.fanout.lag", "parley.fanout.oldest.age", "parley.fold.lag")) {
+            for (String name : List.of(
+                    "parley.fanout.lag", "parley.fanout.oldest.age", "parley.fold.lag", "parley.fold.oldest.age")) {
                 assertThat(gauges(node, name)).as(name).hasSize(FreshLog.PARTITIONS);
                 assertThat(sum(node, name)).as(name).isZero();
             }
@@ -62,5 +73,45 @@ class LogLagTest {
                     .isPositive();
             assertThat(sum(node, "parley.restore.remaining")).isZero();
         }
+    }
+
+    @Test
+    void shouldSayWhatIsNotFoldedAndHowOldItIs() throws Exception {
+        UserId owner = Chatter.USERS.getFirst();
+        int partition = MailboxPartitioning.partitionOf(owner, FreshLog.PARTITIONS);
+        try (TestNode node = TestNode.startReady(log, state)) {
+            awaitNothingWaits(node);
+
+            node.app().pause();
+            // As the fan-out writes it, which is paused as well.
+            log.appendAsync(TopicContract.MESSAGES, partition, owner.bytes(), MailboxEventCodec.encode(note(owner)))
+                    .join();
+
+            await().atMost(TestPatience.LONG).untilAsserted(() -> {
+                assertThat(sum(node, "parley.fold.lag")).isEqualTo(1);
+                assertThat(sum(node, "parley.fold.oldest.age")).isPositive();
+            });
+            double age = sum(node, "parley.fold.oldest.age");
+            await().atMost(TestPatience.LONG)
+                    .untilAsserted(() ->
+                            assertThat(sum(node, "parley.fold.oldest.age")).isGreaterThan(age));
+
+            node.app().resume();
+            awaitNothingWaits(node);
+            assertThat(node.head(owner)).isEqualTo(1);
+        }
+    }
+
+    private static MailboxEvent note(UserId owner) {
+        return new MailboxEvent(
+                owner,
+                new MessageStored(
+                        ConversationId.of(owner, owner),
+                        new MessageId(UUID.randomUUID()),
+                        owner,
+                        owner,
+                        System.currentTimeMillis(),
+                        0,
+                        MessageText.of("note")));
     }
 }

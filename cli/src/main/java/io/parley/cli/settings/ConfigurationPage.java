@@ -26,11 +26,11 @@ public final class ConfigurationPage {
             ```
             $ PARLEY_PORT=http bin/parley ingest --replicas 0
             parley ingest: cannot run like this:
-              --port (PARLEY_PORT): 'http' is not an int
+              --port (PARLEY_PORT): 'http' is not a whole number
                   where to listen; 0 for any free port
               --kafka (PARLEY_KAFKA): is missing
                   some brokers of the log, comma-separated
-              --replicas (PARLEY_REPLICAS): expected replicationFactor of at least 1, but got 0
+              --replicas (PARLEY_REPLICAS): expected --replicas of at least 1, but got 0
                   copies of each record of the log; all but one have to be there for it to be taken
               PARLEY_AUTH_HS256_SECRET: expected PARLEY_AUTH_HS256_SECRET, the secret that users' tokens are signed with, in the environment, or in …
                   what users' tokens are signed with, at least 32 bytes; not beside --auth-jwks-url; or a file with it: PARLEY_AUTH_HS256_SECRET_FILE
@@ -55,12 +55,13 @@ public final class ConfigurationPage {
     private static final String TAIL = """
             ## The launcher
 
-            `bin/parley` itself reads:
+            `bin/parley`, or `parley` in the image, itself reads:
 
             | variable | what it says |
             |---|---|
             | `PARLEY_JAVA_HOME` | the JDK to run with, 25 or later; else `JAVA_HOME`, the `PATH`, or the usual places |
             | `PARLEY_JAVA_OPTS` | more options for the JVM, after its own, as `-Xmx2g` |
+            | `PARLEY_HEAP_PERCENT` | in the image: how much of the container's memory the heap of a node may have, instead of 50 |
             | `PARLEY_BUILD` | `never`: run what is built, however old; else it builds when the sources are newer |
             | `NO_COLOR` | set to anything: no colours |
             | `TERM` | `dumb`: neither colours nor a line that is written over |

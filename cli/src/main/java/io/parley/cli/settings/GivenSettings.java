@@ -88,9 +88,12 @@ public record GivenSettings(ParseResult all, Map<String, String> environment, Li
                 .filter(flag -> !missing || arguments.contains(flag));
     }
 
+    /** In the words of people who set something, not of those who write Java. */
     private static String reason(ParameterException error) {
         return String.valueOf(error.getMessage())
-                .replaceFirst("^Invalid value for (option|positional parameter)[^:]*: ", "");
+                .replaceFirst("^Invalid value for (option|positional parameter)[^:]*: ", "")
+                .replaceFirst(" is not an? (int|long|short)$", " is not a whole number")
+                .replaceFirst(" is not a (double|float)$", " is not a number");
     }
 
     private static List<String> without(List<String> arguments, String flag) {

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,7 @@ public record Checkpoint(Path directory, Uuid topicId, int partitions, SortedMap
         Path absolute = target.toAbsolutePath();
         try {
             Path parent = Files.createDirectories(absolute.getParent());
-            Path partial = Files.createTempDirectory(parent, absolute.getFileName() + ".partial-");
+            Path partial = Files.createTempDirectory(parent, partialName(absolute));
             try {
                 SortedMap<Integer, Long> stores = new TreeMap<>();
                 for (MailboxStore store : open) {
@@ -75,6 +76,29 @@ public record Checkpoint(Path directory, Uuid topicId, int partitions, SortedMap
         } catch (IOException e) {
             throw new UncheckedIOException("expected to write a checkpoint to " + target, e);
         }
+    }
+
+    private static String partialName(Path absolute) {
+        return absolute.getFileName() + ".partial-";
+    }
+
+    /** How many stores are begun or written of a checkpoint that is being written to {@code target}; 0 when none is. For people: a moment's view. */
+    public static int storesOfPartial(Path target) {
+        Path absolute = target.toAbsolutePath();
+        int stores = 0;
+        try (Stream<Path> beside = Files.list(absolute.getParent())) {
+            for (Path partial : beside.filter(
+                            path -> path.getFileName().toString().startsWith(partialName(absolute)))
+                    .toList()) {
+                try (Stream<Path> written = Files.list(partial)) {
+                    stores += (int) written.count();
+                }
+            }
+        } catch (IOException e) {
+            // It is not there yet, or not any more.
+            return 0;
+        }
+        return stores;
     }
 
     private String manifest() {

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -20,7 +20,19 @@ public final class StoreDigests {
     /** For a single pass without anybody else; nothing is read twice. */
     private static final long MEMORY_BYTES = 8 << 20;
 
+    /** Some hundredths of a second. */
+    private static final int ROWS_BETWEEN_SIGNS = 10_000;
+
     private StoreDigests() {}
+
+    /** Hears how digests come along, on the thread that makes them. */
+    public interface Listener {
+        /** {@code rows} of the partition's store have been read; 0 at its beginning. */
+        default void read(int partition, long rows) {}
+
+        /** A store has been read to its end. */
+        void found(PartitionDigest digest);
+    }
 
     /**
      * The digests of all stores below {@code stateDirectory}, by partition. Reads what is on disk: stop the processor first, since a
@@ -34,12 +46,12 @@ public final class StoreDigests {
         return digests;
     }
 
-    /** As {@link #of(Path)}, for whoever does not want to wait for the last one: each is given to {@code found} as soon as it is known. */
-    public static void of(Path stateDirectory, Consumer<PartitionDigest> found) {
+    /** As {@link #of(Path)}, for whoever does not want to wait for the last one: each is given to the listener as soon as it is known. */
+    public static void of(Path stateDirectory, Listener listener) {
         try (StoreMemory memory = new StoreMemory(MEMORY_BYTES)) {
             StoreDirectory.byPartition(stateDirectory).forEach((partition, store) -> {
                 try (MailboxDb db = MailboxDb.openReadOnly(store, memory)) {
-                    found.accept(of(db, partition));
+                    listener.found(of(db, partition, listener));
                 } catch (RocksDBException e) {
                     throw new StoreException("expected to open the mailbox store in " + store, e);
                 }
@@ -48,24 +60,38 @@ public final class StoreDigests {
     }
 
     static PartitionDigest of(MailboxDb db, int partition) {
+        return of(db, partition, _ -> {});
+    }
+
+    private static PartitionDigest of(MailboxDb db, int partition, Listener listener) {
+        listener.read(partition, 0);
         MessageDigest digest = sha256();
+        long rows = 0;
         for (MailboxFamily family : MailboxFamily.values()) {
             if (family != MailboxFamily.META) {
                 digest.update(family.familyName());
-                addFamily(db, family, digest);
+                rows = addFamily(db, family, digest, rows, sofar -> listener.read(partition, sofar));
             }
         }
         return new PartitionDigest(partition, db.applied(), HexFormat.of().formatHex(digest.digest()));
     }
 
-    private static void addFamily(MailboxDb db, MailboxFamily family, MessageDigest digest) {
+    /** @return how many rows there have been, {@code rowsBefore} included */
+    private static long addFamily(
+            MailboxDb db, MailboxFamily family, MessageDigest digest, long rowsBefore, LongConsumer sign) {
+        long rows = rowsBefore;
         try (ReadOptions options = new ReadOptions().setFillCache(false);
                 RocksIterator iterator = db.iterator(family, options)) {
             for (iterator.seekToFirst(); iterator.isValid(); iterator.next()) {
                 add(digest, iterator.key());
                 add(digest, iterator.value());
+                rows++;
+                if (rows % ROWS_BETWEEN_SIGNS == 0) {
+                    sign.accept(rows);
+                }
             }
             iterator.status();
+            return rows;
         } catch (RocksDBException e) {
             throw new StoreException("expected to read all of family " + family, e);
         }
