@@ -124,6 +124,7 @@ class LimitsTest {
             assertThat(server.refused("in-flight")).isEqualTo(1);
             assertThat(server.send(server.anonymous("/health/ready")).statusCode())
                     .isEqualTo(200);
+            assertThat(server.send(server.anonymous("/metrics")).body()).contains("parley_refused_total");
             server.slowEnd.complete("done");
             assertThat(slow.join().body()).isEqualTo(value("done"));
             await().untilAsserted(() ->

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
@@ -33,6 +34,15 @@ public final class Gate extends Handler.Wrapper {
     /** As they are sent: no other spelling of them goes past. */
     private static final Set<String> ALWAYS_OPEN = Set.of("/health/live", "/health/ready");
 
+    /** What it says is wanted most when there is no room for anything else. */
+    private static final String METRICS = "/metrics";
+
+    /** A second one who asks; each answer is some hundred KB that have to be made. */
+    private static final int METRICS_AT_A_TIME = 2;
+
+    private static final ProblemResponse METRICS_BUSY = ProblemResponse.of(Problem.unavailable(
+            "expected at most " + METRICS_AT_A_TIME + " requests for metrics at a time", Duration.ofSeconds(1)));
+
     private static final LongSupplier NANO_TIME = System::nanoTime;
 
     private final TrustedProxies proxies;
@@ -41,6 +51,7 @@ public final class Gate extends Handler.Wrapper {
     private final Optional<Entrance> writes;
     private final Refused refused;
     private final Executor requests;
+    private final Semaphore metricsRoom = new Semaphore(METRICS_AT_A_TIME);
     private final Optional<ReadBacklog> backlog;
     private @Nullable SelectorLooks looks;
 
@@ -87,7 +98,8 @@ public final class Gate extends Handler.Wrapper {
         ClientAddress client =
                 proxies.clientOf(peer(request), request.getHeaders().getCSV(TrustedProxies.HEADER, false));
         client.attachTo(request);
-        if (ALWAYS_OPEN.contains(String.valueOf(request.getHttpURI().getPath()))) {
+        String path = String.valueOf(request.getHttpURI().getPath());
+        if (ALWAYS_OPEN.contains(path)) {
             letIn(request, response, callback);
             return true;
         }
@@ -98,10 +110,27 @@ public final class Gate extends Handler.Wrapper {
             tooMany(wait.get(), reading).write(response, callback);
             return true;
         }
-        Optional<Entrance> entrance = reading ? reads : writes;
+        if (path.equals(METRICS)) {
+            enterForMetrics(request, response, callback);
+        } else {
+            enter(reading ? reads : writes, request, response, callback);
+        }
+        return true;
+    }
+
+    private void enterForMetrics(Request request, Response response, Callback callback) {
+        if (metricsRoom.tryAcquire()) {
+            Request.addCompletionListener(request, _ -> metricsRoom.release());
+            letIn(request, response, callback);
+        } else {
+            METRICS_BUSY.write(response, callback);
+        }
+    }
+
+    private void enter(Optional<Entrance> entrance, Request request, Response response, Callback callback) {
         if (entrance.isEmpty()) {
             letIn(request, response, callback);
-            return true;
+            return;
         }
         Optional<Place> place = entrance.get().tryEnter();
         if (place.isPresent()) {
@@ -109,7 +138,6 @@ public final class Gate extends Handler.Wrapper {
         } else {
             entrance.get().fullAnswer().write(response, callback);
         }
-        return true;
     }
 
     private static ProblemResponse tooMany(Duration wait, boolean reading) {
