@@ -39,11 +39,11 @@ final class OpenLoop implements AutoCloseable {
     private final Set<Wire> wires = new HashSet<>();
     private int underWay;
     private long lastClosing = System.nanoTime();
-    private Listener listener = (ask, answer, dueNanos, nanos) -> {};
+    private Listener listener = (ask, answer, times) -> {};
 
     /** Hears of each answer. */
     interface Listener {
-        void answered(Ask ask, Answer answer, long dueNanos, long nanos);
+        void answered(Ask ask, Answer answer, Times times);
     }
 
     OpenLoop(URI node, Mix mix) throws IOException {
@@ -96,6 +96,13 @@ final class OpenLoop implements AutoCloseable {
                 broken(wire);
             }
         }
+    }
+
+    /** Forgets what was due and has had no connection until now; returns how much that is. */
+    int giveUpDue() {
+        int count = due.size();
+        due.clear();
+        return count;
     }
 
     private void beginDue() throws IOException {
@@ -153,7 +160,7 @@ final class OpenLoop implements AutoCloseable {
         long now = System.nanoTime();
         underWay--;
         Ask ask = wire.ask();
-        listener.answered(ask, answer, wire.dueNanos(), now - wire.dueNanos());
+        listener.answered(ask, answer, wire.times(now));
         if (ask.kind() == Ask.Kind.STREAM && answer.accepted()) {
             wire.stayOpenUntil(now + STREAM_TIME.toNanos());
         } else if (answer.closes()) {
@@ -168,7 +175,7 @@ final class OpenLoop implements AutoCloseable {
     private void broken(Wire wire) {
         if (wire.busy() && !wire.isOpenStream()) {
             underWay--;
-            listener.answered(wire.ask(), Answer.NONE, wire.dueNanos(), System.nanoTime() - wire.dueNanos());
+            listener.answered(wire.ask(), Answer.NONE, wire.times(System.nanoTime()));
         }
         forget(wire);
     }

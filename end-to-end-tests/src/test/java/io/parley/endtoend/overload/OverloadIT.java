@@ -36,8 +36,8 @@ class OverloadIT {
             long seed = Mix.anySeed();
             try (OpenLoop loop = new OpenLoop(node.url(), new Mix(node.url(), tokens, USERS, seed))) {
                 // When
-                loop.runClosed(UNDER_WAY, TIME, (ask, answer, _, nanos) -> {
-                    tally.add(ask.kind(), answer, nanos);
+                loop.runClosed(UNDER_WAY, TIME, (ask, answer, times) -> {
+                    tally.add(ask.kind(), answer, times);
                     kept.add(ask, answer);
                 });
 

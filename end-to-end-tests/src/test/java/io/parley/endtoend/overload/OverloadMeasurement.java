@@ -101,8 +101,8 @@ public final class OverloadMeasurement {
     }
 
     private OpenLoop.Listener into(Tally tally) {
-        return (ask, answer, due, nanos) -> {
-            tally.add(ask.kind(), answer, nanos);
+        return (ask, answer, times) -> {
+            tally.add(ask.kind(), answer, times);
             kept.add(ask, answer);
         };
     }
@@ -112,17 +112,19 @@ public final class OverloadMeasurement {
         AtomicLong residentMax = new AtomicLong();
         Thread watch = Thread.ofPlatform().daemon().start(() -> watch(residentMax));
         loop.run(perSecond, time, into(over));
+        int givenUp = loop.giveUpDue();
         watch.interrupt();
         watch.join();
         out.printf(
                 "%.0f a second for %d s (%.0f accepted a second); the process held %d MB at most; load average"
-                        + " %s:%n%s%n%s",
+                        + " %s:%n%s%n  had no connection until the end: %d%n%s",
                 perSecond,
                 time.toSeconds(),
                 over.accepted() / (time.toNanos() / 1e9),
                 residentMax.get() >> 20,
                 loadAverage(),
                 over,
+                givenUp,
                 refusedByReason());
         return over;
     }
@@ -172,10 +174,10 @@ public final class OverloadMeasurement {
     private boolean afterwards(OpenLoop loop, double perSecond, Tally calm) throws IOException {
         long begin = System.nanoTime();
         Seconds seconds = new Seconds(begin);
-        loop.run(perSecond, AFTERWARDS, (ask, answer, due, nanos) -> {
+        loop.run(perSecond, AFTERWARDS, (ask, answer, times) -> {
             kept.add(ask, answer);
-            if (due - begin >= 0) {
-                seconds.add(answer, due, nanos);
+            if (times.dueNanos() - begin >= 0) {
+                seconds.add(answer, times);
             }
         });
         long p99Max = Math.max(NORMAL_P99.toNanos(), (long) (NORMAL_TIMES * calm.percentile(99) * 1e6));

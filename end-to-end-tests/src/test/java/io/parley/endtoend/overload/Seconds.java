@@ -19,17 +19,25 @@ final class Seconds {
         this.beginNanos = beginNanos;
     }
 
-    void add(Answer answer, long dueNanos, long nanos) {
-        Second second = seconds.computeIfAbsent((int) ((dueNanos - beginNanos) / NANOS_PER_SECOND), _ -> new Second());
+    void add(Answer answer, Times times) {
+        Second second =
+                seconds.computeIfAbsent((int) ((times.dueNanos() - beginNanos) / NANOS_PER_SECOND), _ -> new Second());
         if (answer.accepted()) {
-            second.accepted.recordValue(nanos);
+            second.accepted.recordValue(times.sinceDueNanos());
         } else {
             second.refused++;
         }
     }
 
-    /** From which second on nothing was refused, and the slowest of a hundred took no longer than {@code p99NanosMax}. */
+    /**
+     * From which second on nothing was refused, and the slowest of a hundred took no longer than {@code p99NanosMax}.
+     *
+     * @throws IllegalStateException when there was nothing that could say so
+     */
     int normalFrom(long p99NanosMax) {
+        if (seconds.isEmpty()) {
+            throw new IllegalStateException("expected answers, but there were none");
+        }
         int from = 0;
         for (var each : seconds.entrySet()) {
             Second second = each.getValue();

@@ -14,6 +14,7 @@ final class Tally {
 
     private final Map<Ask.Kind, TreeMap<Integer, Long>> statuses = new EnumMap<>(Ask.Kind.class);
     private final Map<Ask.Kind, Histogram> accepted = new EnumMap<>(Ask.Kind.class);
+    private final Histogram acceptedSinceSent = new Histogram(NANOS_MAX, 3);
     private final Histogram refused = new Histogram(NANOS_MAX, 3);
     private long refusedWithoutRetryAfter;
     private long sendsRefusedWithoutOutcome;
@@ -25,12 +26,12 @@ final class Tally {
         }
     }
 
-    /** @param nanos from when the request was due to the end of its answer */
-    void add(Ask.Kind kind, Answer answer, long nanos) {
+    void add(Ask.Kind kind, Answer answer, Times times) {
         of(statuses, kind).merge(answer.status(), 1L, Long::sum);
-        long within = Math.min(NANOS_MAX, nanos);
+        long within = Math.min(NANOS_MAX, times.sinceDueNanos());
         if (answer.accepted()) {
             of(accepted, kind).recordValue(within);
+            acceptedSinceSent.recordValue(Math.min(NANOS_MAX, times.sinceSentNanos()));
             return;
         }
         refused.recordValue(within);
@@ -70,7 +71,7 @@ final class Tally {
                 && sendsRefusedWithoutOutcome == 0;
     }
 
-    /** In milliseconds, of all that was accepted. */
+    /** In milliseconds since it was due, of all that was accepted. */
     double percentile(double percentile) {
         return all().getValueAtPercentile(percentile) / 1e6;
     }
@@ -89,6 +90,9 @@ final class Tally {
                 .append(": ")
                 .append(percentiles(times))
                 .append('\n'));
+        text.append("  all that was accepted, since it was sent: ")
+                .append(percentiles(acceptedSinceSent))
+                .append('\n');
         text.append("  refused: ").append(percentiles(refused));
         if (refusedWithoutRetryAfter + sendsRefusedWithoutOutcome > 0) {
             text.append("\n  refused without Retry-After: ")

@@ -25,6 +25,7 @@ final class Wire {
     private @Nullable Ask ask;
     private @Nullable ByteBuffer unsent;
     private long dueNanos;
+    private long sentNanos;
     private long openUntilNanos;
     private long restingSinceNanos;
     private boolean headDone;
@@ -51,8 +52,8 @@ final class Wire {
         return requireNonNull(ask);
     }
 
-    long dueNanos() {
-        return dueNanos;
+    Times times(long endNanos) {
+        return new Times(dueNanos, sentNanos, endNanos);
     }
 
     boolean busy() {
@@ -79,6 +80,7 @@ final class Wire {
     void begin(Ask next, long due) throws IOException {
         ask = next;
         dueNanos = due;
+        sentNanos = System.nanoTime();
         unsent = next.bytes();
         head.setLength(0);
         body.setLength(0);
