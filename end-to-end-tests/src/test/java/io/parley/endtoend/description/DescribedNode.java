@@ -98,7 +98,7 @@ final class DescribedNode implements AutoCloseable {
                 Optional::empty,
                 metrics,
                 routes));
-        this.full = keep(FullListener.start(UserTokens.ofSecret(SECRET, clock), metrics, routes));
+        this.full = keep(FullListener.start(UserTokens.ofSecret(SECRET, clock), routes));
         keep(query);
     }
 
