@@ -226,10 +226,18 @@ final class ContainerCluster implements Cluster {
                 docker(container).killContainerCmd(id).withSignal("KILL").exec();
                 TestPatience.await().until(() -> !isRunning(container));
             }
-            case "STOP" -> docker(container).pauseContainerCmd(id).exec();
+            case "STOP" -> pause(container);
             case "CONT" -> docker(container).unpauseContainerCmd(id).exec();
             default -> throw new AssertionError("expected KILL, STOP or CONT, but got " + signal);
         }
+    }
+
+    /** The engine gives up ("unable to freeze") when a thread stays in the kernel for long, such as for the disk, and lets the container go on. */
+    private static void pause(GenericContainer<?> container) {
+        TestPatience.await().until(() -> {
+            docker(container).pauseContainerCmd(container.getContainerId()).exec();
+            return true;
+        });
     }
 
     private static GenericContainer<?> container(String name, Map<String, GenericContainer<?>> containers) {
