@@ -17,6 +17,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -107,7 +109,7 @@ public final class Gate extends Handler.Wrapper {
         Optional<Duration> wait = rates.flatMap(each -> each.tryTake(client));
         if (wait.isPresent()) {
             refused.count(Reason.ADDRESS_RATE);
-            tooMany(wait.get(), reading).write(response, callback);
+            refuse(tooMany(wait.get(), reading), request, response, callback);
             return true;
         }
         if (path.equals(METRICS)) {
@@ -136,8 +138,24 @@ public final class Gate extends Handler.Wrapper {
         if (place.isPresent()) {
             letIn(request, timed(place.get(), request, response), callback);
         } else {
-            entrance.get().fullAnswer().write(response, callback);
+            refuse(entrance.get().fullAnswer(), request, response, callback);
         }
+    }
+
+    /**
+     * Over HTTP/2, Jetty cancels a stream whose body nobody has read, and clients such as Java's own then forget the answer that they have: it is
+     * written when the body has come, of which nothing is kept.
+     */
+    private static void refuse(ProblemResponse answer, Request request, Response response, Callback callback) {
+        if (request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2 || isRead(request)) {
+            answer.write(response, callback);
+            return;
+        }
+        Callback whenRead = Callback.from(
+                InvocationType.NON_BLOCKING,
+                () -> answer.write(response, callback),
+                _ -> answer.write(response, callback));
+        Content.Source.consumeAll(request, whenRead);
     }
 
     private static ProblemResponse tooMany(Duration wait, boolean reading) {
