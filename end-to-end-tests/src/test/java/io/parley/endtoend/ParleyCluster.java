@@ -52,7 +52,7 @@ public final class ParleyCluster implements Cluster {
     }
 
     static boolean canRunHere() {
-        return Files.isExecutable(Path.of("/usr/sbin/haproxy")) || Files.isExecutable(Path.of("/usr/bin/haproxy"));
+        return HaProxy.program().isPresent();
     }
 
     static ParleyCluster start(Path directory) throws Exception {

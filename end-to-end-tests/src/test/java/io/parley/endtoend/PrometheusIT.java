@@ -59,7 +59,7 @@ class PrometheusIT {
                         .allMatch(program -> Files.isExecutable(Path.of("/usr/bin", program))),
                 TESTS,
                 "prometheus and promtool are not here; install the package prometheus");
-        NotRun.unless(ParleyCluster.canRunHere(), TESTS, "HAProxy is not here; install the package haproxy");
+        NotRun.unless(HaProxy.program().isPresent(), TESTS, "HAProxy is not here; install the package haproxy");
     }
 
     private String promtool(String... arguments) throws Exception {
@@ -182,12 +182,7 @@ class PrometheusIT {
                     Files.readString(ParleyCommand.ROOT.resolve("docker/haproxy/haproxy.cfg"))
                             .replace("bind :8080", "bind 127.0.0.1:" + Ports.free())
                             .replace("bind :8404", "bind 127.0.0.1:" + port));
-            Path haproxy = Stream.of("/usr/sbin/haproxy", "/usr/bin/haproxy")
-                    .map(Path::of)
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .orElseThrow();
-            Process process = new ProcessBuilder(haproxy.toString(), "-f", config.toString())
+            Process process = new ProcessBuilder(HaProxy.program().orElseThrow().toString(), "-f", config.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("haproxy.out").toFile())
                     .start();

@@ -63,6 +63,8 @@ public final class Gate extends Handler.Wrapper {
         this.proxies = limits.proxies();
         this.rates = limits.address().map(limit -> new TokenBuckets<>(limit.rate(), clock));
         this.refused = new Refused(metrics);
+        // As long again as an answer may take is too long to wait for somebody to read the question; half of it is seen
+        // in time.
         this.backlog = limits.inFlight()
                 .map(limit -> new ReadBacklog(limit.answerTime().dividedBy(2)));
         this.reads = limits.inFlight().map(limit -> entrance(Kind.READ, limit, metrics));
@@ -125,7 +127,8 @@ public final class Gate extends Handler.Wrapper {
             Request.addCompletionListener(request, _ -> metricsRoom.release());
             letIn(request, response, callback);
         } else {
-            METRICS_BUSY.write(response, callback);
+            refused.count(Reason.IN_FLIGHT);
+            refuse(METRICS_BUSY, request, response, callback);
         }
     }
 

@@ -8,9 +8,6 @@ import java.time.Duration;
  * thirty-second part, until everything is read soon after it has come. Thread-safe.
  */
 final class ReadBacklog {
-    /** Far less than anybody notices. */
-    static final Duration WAIT_MAX = Duration.ofMillis(25);
-
     /**
      * With fewer of them between two looks it is not requests that keep the reader from reading, but what else the machine does: to refuse them would
      * help nobody.
@@ -62,9 +59,5 @@ final class ReadBacklog {
         }
         credit -= 1;
         return true;
-    }
-
-    synchronized double share() {
-        return share;
     }
 }
