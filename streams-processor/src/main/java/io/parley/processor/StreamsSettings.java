@@ -56,6 +56,8 @@ final class StreamsSettings {
         // Streams' own default is 100 ms, which every message would feel.
         put(properties, StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         put(properties, StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 65_536);
+        // What comes while a request is in flight shares the next one, and its fsync.
+        put(properties, StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         // A batch that is given up while a later one goes through reorders the log, and when it held the first of two
         // copies of a send, the two mailboxes would disagree for ever: never give up. Order among retries is the
         // idempotent producer's.

@@ -34,7 +34,7 @@ final class Document {
         machine.forEach(line -> lines.add("- " + line));
         lines.add("- load average of the machine before: " + loadBefore + "; at the end: " + Machine.loadAverage());
         lines.add("- `parley up` as it comes: one partition, every append synced to disk before it is acknowledged,"
-                + " first-tier code, a heap of at most 512 MB; the load tool, the broker and everything else on"
+                + " a heap of at most 512 MB; the load tool, the broker and everything else on"
                 + " the same cores");
         lines.add(String.format(
                 Locale.ROOT,

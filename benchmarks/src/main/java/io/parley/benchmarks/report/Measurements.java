@@ -25,14 +25,8 @@ final class Measurements {
     private static final String SECRET = "a secret for measuring, of no use elsewhere";
 
     /** What {@code up} runs with: the same stack has to be run in the same way. */
-    private static final List<String> AS_UP = List.of(
-            "-XX:+UseParallelGC",
-            "-XX:+UseCompactObjectHeaders",
-            "-Xms160m",
-            "-Xmx512m",
-            "-Xmn80m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:ReservedCodeCacheSize=128m");
+    private static final List<String> AS_UP =
+            List.of("-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-Xms160m", "-Xmx512m", "-Xmn80m");
 
     private final Place place;
     private final Effort effort;
