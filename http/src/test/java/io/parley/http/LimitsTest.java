@@ -73,7 +73,8 @@ class LimitsTest {
     void shouldAnswerRequestsThatNameNoResource() throws Exception {
         try (var server = new TestServer(TWO_REQUESTS)) {
             for (String line : List.of("OPTIONS * HTTP/1.1", "CONNECT x:80 HTTP/1.1")) {
-                assertThat(server.raw(line, "Host: x", "Connection: close")).startsWith("HTTP/1.1 4");
+                assertThat(server.rawStatus(line, "Host: x", "Connection: close"))
+                        .startsWith("HTTP/1.1 4");
             }
         }
     }

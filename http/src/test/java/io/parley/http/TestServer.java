@@ -190,13 +190,24 @@ final class TestServer implements AutoCloseable {
 
     /** Sends these lines and an empty one, one byte for each character, and reads until the server closes the connection. */
     String raw(String... lines) throws IOException {
-        String request = String.join("\r\n", lines) + "\r\n\r\n";
-        try (var socket = connect()) {
-            socket.setSoTimeout(SOCKET_TIMEOUT_MS);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
+        try (Socket socket = asked(lines)) {
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
+    }
+
+    /** What an answer begins with, for those after which Jetty keeps the connection until it has been idle for long. */
+    String rawStatus(String... lines) throws IOException {
+        try (Socket socket = asked(lines)) {
+            return new String(socket.getInputStream().readNBytes("HTTP/1.1 ddd".length()), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private Socket asked(String... lines) throws IOException {
+        Socket socket = connect();
+        socket.setSoTimeout(SOCKET_TIMEOUT_MS);
+        socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        return socket;
     }
 
     static void assertProblem(HttpResponse<String> response, int status) {
