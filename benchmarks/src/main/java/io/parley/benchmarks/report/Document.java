@@ -38,10 +38,11 @@ final class Document {
                 + " the same cores");
         lines.add(String.format(
                 Locale.ROOT,
-                "- loads: %d s each after %d s of warm-up, 64 connections (batches: 16, of 100 messages), texts of 160"
+                "- loads: %d s each after %d s of warm-up, and %d s of each kind before the first, of sends twice that; 64 connections (batches: 16, of 100 messages), texts of 160"
                         + " bytes in the mean, 5,000 people, few of whom write most (Zipf)",
                 effort.load().toSeconds(),
-                effort.warmUp().toSeconds()));
+                effort.warmUp().toSeconds(),
+                effort.compiling().toSeconds()));
         lines.add("");
         goals(effort);
         limits();

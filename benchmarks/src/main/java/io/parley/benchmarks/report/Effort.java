@@ -7,6 +7,7 @@ import java.util.List;
  * How long everything takes.
  *
  * @param rounds how often each figure is measured
+ * @param compiling of each kind of load, before the first that counts: until the best compiler has done its work
  * @param warmUp before each load counts; the server has been warm since the first
  * @param load how long each load counts
  * @param seeded messages that reads find
@@ -17,6 +18,7 @@ import java.util.List;
  */
 record Effort(
         int rounds,
+        Duration compiling,
         Duration warmUp,
         Duration load,
         long seeded,
@@ -25,20 +27,22 @@ record Effort(
         Duration timeMax,
         List<String> jmh) {
 
-    /** Some thirteen minutes on two cores that nobody else uses. */
+    /** Some eighteen minutes on two cores that nobody else uses. */
     static final Effort FULL = new Effort(
             3,
+            Duration.ofSeconds(30),
             Duration.ofSeconds(3),
             Duration.ofSeconds(8),
             50_000,
             60_000,
             300_000,
-            Duration.ofMinutes(9),
+            Duration.ofMinutes(12),
             List.of("-p", "batch=1,64"));
 
     /** Whether everything runs; its figures mean little. */
     static final Effort QUICK = new Effort(
             1,
+            Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2),
             5_000,
@@ -48,6 +52,6 @@ record Effort(
             List.of("-p", "batch=64", "-p", "mailbox=1000", "-wi", "1", "-i", "1", "-w", "200ms", "-r", "200ms"));
 
     Effort withLarge(long messages) {
-        return new Effort(rounds, warmUp, load, seeded, messages, replayed, timeMax, jmh);
+        return new Effort(rounds, compiling, warmUp, load, seeded, messages, replayed, timeMax, jmh);
     }
 }
