@@ -42,7 +42,7 @@ final class Rehearsal {
      */
     private static final int ROUNDS = 125;
 
-    /** At once, since the log takes what waits together: a rehearsal of one user would take twice as long. */
+    /** At once, since the log takes what waits together: one user alone takes half as long again. */
     private static final int USERS = 8;
 
     private static final int BATCH_LINES = 50;

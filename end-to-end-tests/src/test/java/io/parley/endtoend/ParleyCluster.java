@@ -62,25 +62,12 @@ public final class ParleyCluster implements Cluster {
     /** @param partitions of its log */
     public static ParleyCluster start(Path directory, int partitions) throws Exception {
         ParleyCluster cluster = new ParleyCluster(directory, freePorts(), partitions);
-        // Its processes are nobody's children: who is told to end meanwhile leaves none behind all the same.
-        Thread atExit = new Thread(cluster::close);
-        Runtime.getRuntime().addShutdownHook(atExit);
-        try {
+        try (AtExit _ = AtExit.run(cluster::close)) {
             cluster.run("start");
             return cluster;
         } catch (AssertionError | Exception e) {
             cluster.close();
             throw e;
-        } finally {
-            forget(atExit);
-        }
-    }
-
-    private static void forget(Thread atExit) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // It is running.
         }
     }
 

@@ -149,7 +149,7 @@ public final class Campaign {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
             out.println(Instant.now() + " seed " + plan.seed() + ": BROKEN: " + e);
-            ledger.appendBroken(plan, Instant.now(), commit, e.toString());
+            ledger.appendBroken(plan, Instant.now(), commit, withoutPlaces(e.toString(), directory));
             keep(round, directory, trace.toString());
         }
         out.println("kept in " + directory + "; the same again: end-to-end-tests/bin/campaign --node "
@@ -158,6 +158,11 @@ public final class Campaign {
                 + " --duration 1s --faults " + options.get("--faults") + " --strikes " + plan.strikes() + " --load "
                 + plan.acceptedPerStrike() + " --thinking " + plan.thinkingMax().toMillis());
         return false;
+    }
+
+    /** Where this machine has things is nobody's business who reads the ledger. */
+    private static String withoutPlaces(String what, Path directory) {
+        return what.replace(directory.toString(), "DIR").replace(ParleyCommand.ROOT + "/", "");
     }
 
     /** The node's data is there already. */

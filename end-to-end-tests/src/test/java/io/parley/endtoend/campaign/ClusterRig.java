@@ -1,5 +1,6 @@
 package io.parley.endtoend.campaign;
 
+import io.parley.endtoend.AtExit;
 import io.parley.endtoend.ParleyCluster;
 import io.parley.endtoend.Tokens;
 import io.parley.endtoend.checker.FinalState;
@@ -28,14 +29,14 @@ final class ClusterRig implements Subject<ClusterFault> {
     private final ConcurrentLinkedQueue<String> endedByThemselves = new ConcurrentLinkedQueue<>();
 
     /** Its processes are nobody's children: who is told to end leaves none behind all the same. */
-    private final Thread atExit;
+    private final AtExit atExit;
 
     private ClusterRig(ParleyCluster cluster, Recorder recorder) {
         this.cluster = cluster;
         this.recorder = recorder;
         this.brokers = new Brokers(cluster.bootstrapServers());
         this.balancer = new Balancer(cluster.statistics());
-        this.atExit = new Thread(() -> {
+        this.atExit = AtExit.run(() -> {
             // First, so that nobody starts a node again.
             healing.close();
             cluster.close();
@@ -50,7 +51,6 @@ final class ClusterRig implements Subject<ClusterFault> {
         }
         ClusterRig rig = new ClusterRig(
                 ParleyCluster.start(Files.createDirectories(directory.resolve("cluster")), partitions), recorder);
-        Runtime.getRuntime().addShutdownHook(rig.atExit);
         try {
             rig.heal();
             return rig;
@@ -180,10 +180,6 @@ final class ClusterRig implements Subject<ClusterFault> {
         brokers.close();
         balancer.close();
         cluster.close();
-        try {
-            Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (IllegalStateException e) {
-            // It is running.
-        }
+        atExit.close();
     }
 }

@@ -23,8 +23,7 @@ final class KafkaProducerSettings {
         // silence.
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         // A broker takes one request of a connection after the other anyway. What comes meanwhile shares the next one,
-        // and its fsync:
-        // group commit, at no wait when there is nothing to share.
+        // and its fsync: group commit, at no wait when there is nothing to share.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         // Chat is real time. Under load, batches form by themselves while a request is in flight.
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
