@@ -260,7 +260,7 @@ final class Measurements {
         for (Json result : Json.parse(Files.readString(results)).elements()) {
             String name = result.at("benchmark").text();
             name = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
-            for (String parameter : List.of("mailbox", "batch")) {
+            for (String parameter : List.of("mailbox", "batch", "stored")) {
                 Json value = result.at("params").at(parameter);
                 name += value.value() == null ? "" : " " + parameter + "=" + value.text();
             }

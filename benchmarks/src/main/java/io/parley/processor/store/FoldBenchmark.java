@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Folds a log into an empty store, from the record's bytes to RocksDB's memtables and files; one operation is one message copy. Beside it the limit:
- * the same rows, their bytes made before, written in the same batches without a look at what is there.
+ * Folds a log into a store, from the record's bytes to RocksDB's memtables and files; one operation is one message copy. A store that holds much already asks
+ * its files for each new message id.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -47,6 +47,7 @@ public class FoldBenchmark {
 
     private static final long SEED = 1;
     private static final int MIB = 1 << 20;
+    private static final int FILL_BATCH = 10_000;
 
     /** How many copies are written to RocksDB in one step. */
     @Param({"1", "64", "512"})
@@ -56,13 +57,17 @@ public class FoldBenchmark {
     @Param({"64", "512"})
     private int memoryMib;
 
+    /** How many sends the store holds before. */
+    @Param({"0", "1000000"})
+    private int stored;
+
     private byte[][] keys = new byte[0][];
     private byte[][] values = new byte[0][];
+    private @Nullable Scratch before;
     private @Nullable Scratch scratch;
 
     private record Scratch(Path directory, StoreMemory memory, MailboxDb db) implements AutoCloseable {
-        static Scratch create(int memoryMib) throws Exception {
-            Path directory = Files.createTempDirectory("fold");
+        static Scratch open(Path directory, int memoryMib) throws Exception {
             var memory = new StoreMemory((long) memoryMib * MIB);
             return new Scratch(directory, memory, MailboxDb.open(directory, memory, null));
         }
@@ -76,15 +81,34 @@ public class FoldBenchmark {
     }
 
     @Setup(Level.Trial)
-    public void encode() {
-        List<MailboxEvent> events = new Traffic(SEED, USERS).events(SENDS);
+    public void fill() throws Exception {
+        Traffic traffic = new Traffic(SEED, USERS);
+        Scratch filled = Scratch.open(Files.createTempDirectory("fold-before"), memoryMib);
+        before = filled;
+        for (int left = stored; left > 0; left -= SENDS) {
+            encode(traffic.events(Math.min(left, SENDS)));
+            fold(filled.db(), FILL_BATCH);
+        }
+        filled.db().flush(true);
+        encode(traffic.events(SENDS));
+    }
+
+    private void encode(List<MailboxEvent> events) {
         keys = events.stream().map(event -> event.owner().bytes()).toArray(byte[][]::new);
         values = events.stream().map(MailboxEventCodec::encode).toArray(byte[][]::new);
     }
 
+    @TearDown(Level.Trial)
+    public void empty() throws Exception {
+        Objects.requireNonNull(before).close();
+    }
+
     @Setup(Level.Iteration)
     public void open() throws Exception {
-        scratch = Scratch.create(memoryMib);
+        Path directory = Files.createTempDirectory("fold");
+        Files.delete(directory);
+        Objects.requireNonNull(before).db().copyTo(directory);
+        scratch = Scratch.open(directory, memoryMib);
     }
 
     @TearDown(Level.Iteration)
@@ -95,7 +119,11 @@ public class FoldBenchmark {
     @Benchmark
     @OperationsPerInvocation(COPIES)
     public long fold() {
-        try (FoldBatch pending = new FoldBatch(Objects.requireNonNull(scratch).db(), -1)) {
+        return fold(Objects.requireNonNull(scratch).db(), batch);
+    }
+
+    private long fold(MailboxDb db, int batch) {
+        try (FoldBatch pending = new FoldBatch(db, -1)) {
             for (int i = 0; i < values.length; i++) {
                 MailboxFold.fold(keys[i], values[i], pending);
                 pending.eventDone(i);

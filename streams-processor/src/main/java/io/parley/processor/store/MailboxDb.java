@@ -43,6 +43,9 @@ final class MailboxDb implements AutoCloseable {
     private static final int BLOCK_BYTES = 8 << 10;
     private static final double BLOOM_BITS_PER_KEY = 10;
 
+    /** RocksDB's own default: the filter of some 3,000 keys, or the index of 100 blocks. */
+    private static final int METADATA_BLOCK_BYTES = 4 << 10;
+
     /** Atomic flushes make many small files at first; merging them in larger groups writes each byte less often. */
     private static final int LEVEL_0_FILES_TO_COMPACT = 8;
 
@@ -137,8 +140,14 @@ final class MailboxDb implements AutoCloseable {
                 .setBlockCache(memory.blockCache())
                 .setBlockSize(BLOCK_BYTES)
                 .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
-                .setIndexType(IndexType.kBinarySearch)
+                // In parts of a few KiB, so that a look loads what it needs and the cache keeps what is asked for: the
+                // filter of a whole file has more than a megabyte, which a full cache would read again for each look.
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setMetadataBlockSize(METADATA_BLOCK_BYTES)
+                .setPinTopLevelIndexAndFilter(true)
                 // What this version writes by itself, named so that a newer one does not silently write files it cannot
                 // go back from.
                 .setFormatVersion(6);

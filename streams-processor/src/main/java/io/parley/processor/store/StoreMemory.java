@@ -17,6 +17,15 @@ public final class StoreMemory implements AutoCloseable {
     /** What write buffers may take of it: enough to gather many small writes, leaving half for reads. */
     private static final int WRITE_BUFFER_DIVISOR = 2;
 
+    /**
+     * Four shards, of which each holds what its share allows. By itself the cache would have up to 64, and of 128 MiB each would have less room than the filter
+     * of one large file.
+     */
+    private static final int SHARD_BITS = 2;
+
+    /** Filters and indexes are asked by every read, and data by few: half of the room is theirs before anybody else's. */
+    private static final double HIGH_PRIORITY_RATIO = 0.5;
+
     private final long bytes;
     private final Cache blockCache;
     private final WriteBufferManager writeBuffers;
@@ -24,7 +33,7 @@ public final class StoreMemory implements AutoCloseable {
     /** @param bytes blocks, indexes, filters and write buffers of all stores together */
     public StoreMemory(long bytes) {
         this.bytes = bytes;
-        blockCache = new LRUCache(bytes);
+        blockCache = new LRUCache(bytes, SHARD_BITS, false, HIGH_PRIORITY_RATIO);
         writeBuffers = new WriteBufferManager(bytes / WRITE_BUFFER_DIVISOR, blockCache, false);
     }
 
