@@ -37,7 +37,7 @@ record Effort(
             60_000,
             300_000,
             Duration.ofMinutes(12),
-            List.of("-p", "batch=1,64"));
+            List.of("-p", "batch=1,64", "-p", "stored=0"));
 
     /** Whether everything runs; its figures mean little. */
     static final Effort QUICK = new Effort(

@@ -1,7 +1,9 @@
 package io.parley.processor.store;
 
 import org.rocksdb.Cache;
+import org.rocksdb.Env;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
@@ -12,6 +14,9 @@ import org.rocksdb.WriteBufferManager;
 public final class StoreMemory implements AutoCloseable {
     static {
         RocksDB.loadLibrary();
+        // Compactions are in no hurry, and would hold up whoever waits for an answer; where they fall behind, RocksDB
+        // makes the fold wait, and they have the cores. Flushes, which free memory, are in another pool.
+        var _ = Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
     }
 
     /** What write buffers may take of it: enough to gather many small writes, leaving half for reads. */
