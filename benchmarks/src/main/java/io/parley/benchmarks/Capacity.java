@@ -23,7 +23,7 @@ public final class Capacity {
     /** Each message is in two mailboxes. */
     private static final double COPIES = 2;
 
-    private static final String ESTIMATED = "estimated: benchmarks/report measures it, on a quiet machine";
+    private static final String MEASURED = "measured on two shared cores: [benchmarks](benchmarks.md)";
     private static final String ASSUMED = "assumed";
     private static final String ASKED = "asked for";
 
@@ -41,26 +41,16 @@ public final class Capacity {
         put("peak", 4, "x", "the busiest hour, of the mean", ASKED);
         put("users", 300e6, "", "users", ASKED);
         put("years", 10, "", "how long messages are kept", ASKED);
-        put("log-bytes", 390, "B", "of a message copy in topic messages, one replica", ESTIMATED);
+        put("log-bytes", 271, "B", "of a message copy in topic messages, one replica", MEASURED);
         put("send-bytes", 300, "B", "of a send in topic sends, one replica", ASSUMED);
-        put(
-                "store-bytes",
-                220,
-                "B",
-                "of a message copy in the store, compacted",
-                "a goal: benchmarks/report measures it");
-        put("http-micros", 60, "us", "of CPU for the HTTP side of a send", ESTIMATED);
+        put("store-bytes", 210, "B", "of a message copy in the store, compacted", MEASURED);
+        put("http-micros", 115, "us", "of CPU for the HTTP side of a send", MEASURED);
         put("broker-micros", 40, "us", "of CPU for a record: taken, copied twice, read twice", ASSUMED);
         put("fan-out-micros", 30, "us", "of CPU for a send from sends to messages, Streams included", ASSUMED);
-        put("fold-per-core", 10_300, "/s", "message copies folded by one core, live", "assumed: as for a rebuild");
-        put(
-                "rebuild-per-core",
-                10_300,
-                "/s",
-                "message copies made anew from the log by one thread",
-                "measured, on a busy machine, digests included: ADR 11");
+        put("fold-per-core", 23_450, "/s", "message copies folded by one core, live, into a small store", MEASURED);
+        put("rebuild-per-core", 22_642, "/s", "message copies made anew from the log by one thread", MEASURED);
         put("reads-per-send", 4, "", "lists, pages and feeds that are read for each send", ASSUMED);
-        put("read-micros", 180, "us", "of CPU for a read (a page of 50), all nodes together", ESTIMATED);
+        put("read-micros", 344, "us", "of CPU for a read (a page of 50), all nodes together", MEASURED);
         put("read-bytes", 8_000, "B", "of an answer in the mean", ASSUMED);
         put("online", 0.1, "", "of all users, with an open stream at the peak", ASSUMED);
         put("streams-per-node", 50_000, "", "open streams of one query node", ASSUMED);

@@ -36,7 +36,7 @@ record Effort(
             50_000,
             60_000,
             300_000,
-            Duration.ofMinutes(12),
+            Duration.ofMinutes(15),
             List.of("-p", "batch=1,64", "-p", "stored=0"));
 
     /** Whether everything runs; its figures mean little. */
