@@ -24,14 +24,7 @@ final class ConnectionFlags {
      * @param spec of the command that the flags belong to
      */
     ParleyApi api(CommandSpec spec) {
-        return apis(spec).get();
-    }
-
-    /** As {@link #api}, for whoever needs several: each call gives another connection, to be closed. */
-    Supplier<ParleyApi> apis(CommandSpec spec) {
-        ServerAddress address = address(spec);
-        Supplier<Tokens> tokens = tokens(spec);
-        return () -> new ParleyApi(address, tokens.get());
+        return new ParleyApi(address(spec), tokens(spec).get());
     }
 
     ServerAddress address(CommandSpec spec) {

@@ -1,6 +1,7 @@
 package io.parley.cli;
 
 import io.parley.cli.client.Patience;
+import io.parley.cli.client.ServerAddress;
 import io.parley.cli.load.CpuMeter;
 import io.parley.cli.load.DeliverLoad;
 import io.parley.cli.load.DeliverPlan;
@@ -66,11 +67,13 @@ final class DeliverCommand implements Callable<Integer> {
         DeliverPlan plan =
                 Parley.valid(spec, () -> new DeliverPlan(rate, times.warmUp(), times.duration(), pairs, bytes));
         StatusLine status = StatusLine.of(spec.commandLine().getErr());
+        ServerAddress server = connection.address(spec);
         var load = new DeliverLoad(
                 plan,
-                connection.apis(spec),
+                server,
+                connection.tokens(spec),
                 new Patience(PATIENCE),
-                CpuMeter.of(ListeningProcess.at(connection.address(spec))),
+                CpuMeter.of(ListeningProcess.at(server)),
                 sent -> status.show("%,d of %,d sent".formatted(sent, plan.sends())));
         DeliverReport report = load.run();
         status.clear();

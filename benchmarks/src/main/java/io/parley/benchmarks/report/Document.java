@@ -38,12 +38,13 @@ final class Document {
                 + " the same cores");
         lines.add(String.format(
                 Locale.ROOT,
-                "- loads: %d s each after %d s of warm-up, and %d s of each kind before the first, of sends twice that;"
+                "- loads: %d s each after %d s of warm-up, and %d s of each kind before the first, of sends twice that and %d s at 500/s;"
                         + " 64 connections (batches: 16, of 100 messages), texts of 160 bytes in the mean, 5,000 people,"
                         + " few of whom write most (Zipf)",
                 effort.load().toSeconds(),
                 effort.warmUp().toSeconds(),
-                effort.compiling().toSeconds()));
+                effort.compiling().toSeconds(),
+                effort.settling().toSeconds()));
         lines.add("");
         goals(effort);
         limits();

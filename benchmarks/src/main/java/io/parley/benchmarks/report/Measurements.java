@@ -147,6 +147,7 @@ final class Measurements {
         }
         compile(nowhere, "send");
         compile(nowhere, "recents");
+        var _ = deliver("warmUp", url, Duration.ZERO, effort.settling());
     }
 
     private void compile(String url, String kind) throws InterruptedException {
@@ -208,9 +209,9 @@ final class Measurements {
         return report;
     }
 
-    private void deliver(String url) throws InterruptedException {
-        Json report = run(
-                "deliver",
+    private Json deliver(String name, String url, Duration warmUp, Duration counting) throws InterruptedException {
+        return run(
+                name,
                 "load",
                 "deliver",
                 "--url",
@@ -218,10 +219,14 @@ final class Measurements {
                 "--rate",
                 "500",
                 "--warm-up",
-                effort.warmUp().toSeconds() + "s",
+                warmUp.toSeconds() + "s",
                 "--duration",
-                effort.load().toSeconds() + "s",
+                counting.toSeconds() + "s",
                 "--json");
+    }
+
+    private void deliver(String url) throws InterruptedException {
+        Json report = deliver("deliver", url, effort.warmUp(), effort.load());
         double lost = report.at("failed").number() + report.at("missing").number();
         if (lost > 0) {
             // Times without those that never came would flatter.

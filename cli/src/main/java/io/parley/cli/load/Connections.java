@@ -54,8 +54,7 @@ final class Connections implements AutoCloseable {
     private Connections(ServerAddress server, Listener listener) throws IOException {
         this.server = server;
         this.listener = listener;
-        int port = server.url().getPort();
-        this.address = new InetSocketAddress(server.url().getHost(), port < 0 ? HTTP_PORT : port);
+        this.address = socket(server);
         this.selector = Selector.open();
         this.reader = Thread.ofPlatform().name("load-reader").daemon().unstarted(this::readAll);
     }
@@ -86,7 +85,12 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private static CommandFailure unreachable(ServerAddress server, IOException cause) {
+    static InetSocketAddress socket(ServerAddress server) {
+        int port = server.url().getPort();
+        return new InetSocketAddress(server.url().getHost(), port < 0 ? HTTP_PORT : port);
+    }
+
+    static CommandFailure unreachable(ServerAddress server, IOException cause) {
         return new CommandFailure("nobody answers at " + server + " (is parley up running?)", cause);
     }
 

@@ -1,22 +1,22 @@
 package io.parley.cli.load;
 
-import io.parley.cli.client.Draft;
 import io.parley.cli.client.MailboxReads;
-import io.parley.cli.client.Outcome;
 import io.parley.cli.client.ParleyApi;
 import io.parley.cli.client.Patience;
+import io.parley.cli.client.ServerAddress;
+import io.parley.cli.client.Tokens;
+import io.parley.cli.load.Connection.UnderWay;
+import io.parley.cli.load.People.Written;
 import io.parley.cli.node.CommandFailure;
-import io.parley.cli.tailing.Change;
-import io.parley.cli.tailing.Tail;
-import io.parley.cli.tailing.TailListener;
 import io.parley.schemas.ids.MessageId;
 import io.parley.schemas.ids.UserId;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -36,21 +36,24 @@ public final class DeliverLoad {
 
     private static final int DIGITS = 3;
 
-    /** What has not come this long after the last send will not come. */
+    /** What has not come this long after the last send will not come; a server that answers nothing for so long is not waited for. */
     private static final Duration LAST_ONES_PATIENCE = Duration.ofSeconds(20);
 
     /**
-     * Each is a connection of its own. A server that leaves so many unanswered does not keep up; later ones wait here, and are timed from when
-     * they were due all the same.
+     * Each with one send under way at most. A server that leaves so many unanswered does not keep up; later ones wait here, and are timed from
+     * when they were due all the same.
      */
-    private static final int IN_FLIGHT_MAX = 1_000;
+    private static final int CONNECTIONS = 256;
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
 
+    private static final int ACCEPTED = 202;
+
     private final DeliverPlan plan;
-    private final Supplier<ParleyApi> connect;
+    private final ServerAddress server;
+    private final Supplier<Tokens> tokens;
     private final Patience patience;
     private final CpuMeter cpu;
     private final LongConsumer progress;
@@ -59,22 +62,29 @@ public final class DeliverLoad {
     private final Histogram delivered = new ConcurrentHistogram(NANOS_MAX, DIGITS);
     private final LongAdder failed = new LongAdder();
 
-    /** By message id: the number of each send that has neither failed nor been delivered. */
-    private final ConcurrentHashMap<String, Integer> underWay = new ConcurrentHashMap<>();
+    /** The first half of every message's id: tells this run's from all others. */
+    private final long run = ThreadLocalRandom.current().nextLong();
 
-    private final Semaphore inFlight = new Semaphore(IN_FLIGHT_MAX);
+    /** When each send was due that has neither failed nor been delivered: the second half of its message's id. */
+    private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
 
     /** When the first send was due; set before any send. */
     private volatile long beganNanos;
 
     /**
-     * @param connect gives a connection of its own to each that needs one
+     * @param tokens gives others at each call: whoever uses them does so alone
      * @param progress hears about once a second how many sends there were so far
      */
     public DeliverLoad(
-            DeliverPlan plan, Supplier<ParleyApi> connect, Patience patience, CpuMeter cpu, LongConsumer progress) {
+            DeliverPlan plan,
+            ServerAddress server,
+            Supplier<Tokens> tokens,
+            Patience patience,
+            CpuMeter cpu,
+            LongConsumer progress) {
         this.plan = plan;
-        this.connect = connect;
+        this.server = server;
+        this.tokens = tokens;
         this.patience = patience;
         this.cpu = cpu;
         this.progress = progress;
@@ -86,89 +96,115 @@ public final class DeliverLoad {
      * @throws CommandFailure when the server cannot be reached, or a stream shows what cannot be
      */
     public DeliverReport run() throws InterruptedException {
-        List<Reader> readers = new ArrayList<>();
-        try (ParleyApi api = connect.get()) {
-            for (int pair = 0; pair < plan.pairs(); pair++) {
-                readers.add(Reader.begin(this, pair));
-            }
-            CpuMeter.Used before = sendAll(api);
-            awaitLastOnes(readers);
+        try (Connections connections = Connections.open(server, CONNECTIONS, new Answers());
+                OpenStreams streams = openStreams()) {
+            CpuMeter.Used before = sendAll(connections);
+            awaitLastOnes(streams);
             return report(cpu.read().since(before));
-        } finally {
-            readers.forEach(Reader::close);
         }
     }
 
+    private OpenStreams openStreams() throws InterruptedException {
+        Map<UserId, Long> seen = new HashMap<>();
+        try (ParleyApi api = new ParleyApi(server, tokens.get())) {
+            for (int pair = 0; pair < plan.pairs(); pair++) {
+                UserId reader = reader(pair);
+                seen.put(reader, new MailboxReads(api, reader, patience).head());
+            }
+        }
+        return OpenStreams.open(server, seen, new RequestBytes(server, tokens.get()), this::arrived);
+    }
+
     private DeliverReport report(CpuMeter.Used used) {
-        long missing = underWay.values().stream()
-                .filter(number -> number >= plan.warmUpSends())
-                .count();
+        long missing = underWay.stream().filter(this::counts).count();
         return new DeliverReport(
                 plan, answered, delivered, plan.sends() - plan.warmUpSends(), failed.sum(), missing, used);
     }
 
     /** @return how much CPU was used before anything counted */
-    private CpuMeter.Used sendAll(ParleyApi api) throws InterruptedException {
-        String padding = "x".repeat(plan.textBytes());
+    private CpuMeter.Used sendAll(Connections connections) throws InterruptedException {
+        RequestBytes bytes = new RequestBytes(server, tokens.get());
+        String text = "x".repeat(plan.textBytes());
         beganNanos = System.nanoTime();
         long tellAt = beganNanos;
         CpuMeter.Used before = cpu.read();
         for (int number = 0; number < plan.sends(); number++) {
-            waitUntil(beganNanos + plan.dueNanos(number));
-            inFlight.acquire();
+            long dueNanos = plan.dueNanos(number);
+            NanoClock.SYSTEM.waitUntil(beganNanos + dueNanos);
             if (number == plan.warmUpSends()) {
                 before = cpu.read();
             }
-            send(api, number, (number + " " + padding).substring(0, plan.textBytes()));
+            Connection connection = idle(connections);
+            underWay.add(dueNanos);
+            Request request = bytes.send(written(number % plan.pairs(), dueNanos, text));
+            connections.send(connection, new UnderWay(request, beganNanos + dueNanos));
             if (System.nanoTime() - tellAt >= 0) {
                 progress.accept(number);
                 tellAt += PROGRESS_EVERY.toNanos();
             }
         }
-        inFlight.acquire(IN_FLIGHT_MAX);
+        for (int i = 0; i < CONNECTIONS; i++) {
+            var _ = idle(connections);
+        }
         return before;
     }
 
-    private static void waitUntil(long dueNanos) {
-        for (long left = dueNanos - System.nanoTime(); left > 0; left = dueNanos - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+    private static Connection idle(Connections connections) throws InterruptedException {
+        Connection connection = connections.takeIdle(LAST_ONES_PATIENCE);
+        if (connection == null) {
+            throw new CommandFailure(
+                    "expected an answer within " + LAST_ONES_PATIENCE.toSeconds() + " s, but the server gave none");
+        }
+        return connection;
+    }
+
+    private Written written(int pair, long dueNanos, String text) {
+        return new Written(sender(pair), reader(pair), new MessageId(new UUID(run, dueNanos)), text);
+    }
+
+    /** @param dueNanos after the first send */
+    private boolean counts(long dueNanos) {
+        return dueNanos >= plan.dueNanos(plan.warmUpSends());
+    }
+
+    private void record(Histogram times, long dueNanos) {
+        if (counts(dueNanos)) {
+            times.recordValue(Math.min(NANOS_MAX, System.nanoTime() - beganNanos - dueNanos));
         }
     }
 
-    private void send(ParleyApi api, int number, String text) {
-        int pair = number % plan.pairs();
-        MessageId id = new MessageId(UUID.randomUUID());
-        underWay.put(id.toString(), number);
-        var _ = api.send(new Draft(sender(pair), reader(pair), text, id)).thenAccept(outcome -> {
-            inFlight.release();
-            boolean counts = number >= plan.warmUpSends();
-            if (!(outcome instanceof Outcome.Done<byte[]>)) {
-                // It may come all the same; nobody was told that it would.
-                underWay.remove(id.toString());
-                failed.add(counts ? 1 : 0);
-            } else if (counts) {
-                record(answered, number);
+    /** What has become of the sends. */
+    private final class Answers implements Connections.Listener {
+        @Override
+        public @Nullable UnderWay answered(UnderWay request, AnswerReader answer) {
+            if (answer.status() == ACCEPTED) {
+                record(answered, request.dueNanos() - beganNanos);
+            } else {
+                lost(request);
             }
-        });
-    }
+            return null;
+        }
 
-    private void record(Histogram times, int number) {
-        times.recordValue(Math.min(NANOS_MAX, System.nanoTime() - beganNanos - plan.dueNanos(number)));
-    }
-
-    private void arrived(Change.Message message) {
-        Integer number = underWay.remove(message.messageId());
-        if (number != null && number >= plan.warmUpSends()) {
-            record(delivered, number);
+        /** It may come all the same; nobody was told that it would. */
+        @Override
+        public void lost(UnderWay request) {
+            long dueNanos = request.dueNanos() - beganNanos;
+            underWay.remove(dueNanos);
+            failed.add(counts(dueNanos) ? 1 : 0);
         }
     }
 
-    private void awaitLastOnes(List<Reader> readers) throws InterruptedException {
+    private void arrived(MessageId message) {
+        long dueNanos = message.value().getLeastSignificantBits();
+        if (message.value().getMostSignificantBits() == run && underWay.remove(dueNanos)) {
+            record(delivered, dueNanos);
+        }
+    }
+
+    private void awaitLastOnes(OpenStreams streams) {
         long deadline = System.nanoTime() + LAST_ONES_PATIENCE.toNanos();
         while (!underWay.isEmpty() && System.nanoTime() < deadline) {
-            for (Reader reader : readers) {
-                reader.requireAlive();
-            }
+            streams.requireAlive();
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
@@ -179,67 +215,5 @@ public final class DeliverLoad {
 
     private static UserId reader(int pair) {
         return new UserId("load-reader-" + pair);
-    }
-
-    /** One recipient: follows his own mailbox on a thread and a connection of his own. */
-    private static final class Reader implements TailListener {
-        private final DeliverLoad load;
-        private final ParleyApi api;
-        private final Thread thread;
-        private volatile @Nullable RuntimeException failure;
-
-        private Reader(DeliverLoad load, int pair) throws InterruptedException {
-            this.load = load;
-            this.api = load.connect.get();
-            UserId user = reader(pair);
-            long head = new MailboxReads(api, user, load.patience).head();
-            this.thread = Thread.ofVirtual().unstarted(() -> follow(user, head));
-        }
-
-        static Reader begin(DeliverLoad load, int pair) throws InterruptedException {
-            Reader reader = new Reader(load, pair);
-            reader.thread.start();
-            return reader;
-        }
-
-        private void follow(UserId user, long head) {
-            try {
-                new Tail(api, user, load.patience, Tail.SILENCE_MAX, this).run(head);
-            } catch (InterruptedException e) {
-                // Closed.
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-
-        @Override
-        public boolean changed(Change change) {
-            if (change instanceof Change.Message message) {
-                load.arrived(message);
-            }
-            return true;
-        }
-
-        @Override
-        public void lost(String reason) {
-            // The time until it has resumed counts like any other.
-        }
-
-        @Override
-        public void resumed() {
-            // As above.
-        }
-
-        void requireAlive() {
-            RuntimeException thrown = failure;
-            if (thrown != null) {
-                throw new CommandFailure("a reader's stream failed: " + thrown.getMessage(), thrown);
-            }
-        }
-
-        void close() {
-            thread.interrupt();
-            api.close();
-        }
     }
 }

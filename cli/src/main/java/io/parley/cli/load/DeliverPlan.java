@@ -16,9 +16,7 @@ public record DeliverPlan(int rate, Duration warmUp, Duration duration, int pair
     private static final Duration TIME_MAX = Duration.ofHours(24);
     private static final int PAIRS_MAX = 1_000;
 
-    /** Room for the number that tells messages apart. */
-    private static final int TEXT_BYTES_MIN = 16;
-
+    private static final int TEXT_BYTES_MIN = 1;
     private static final int TEXT_BYTES_MAX = 65_535;
 
     /** @throws IllegalArgumentException naming the setting that is out of its range */

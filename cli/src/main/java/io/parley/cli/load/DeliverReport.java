@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param sent that count
  * @param failed of those, without a 202
  * @param missing of those, neither failed nor read within a while after the last
- * @param cpu from the first that counts to the last that was read; this tool's is not that of the others, whose client is leaner
+ * @param cpu from the first that counts to the last that was read
  */
 public record DeliverReport(
         DeliverPlan plan,

@@ -54,6 +54,12 @@ final class RequestBytes {
         return get(Operation.PAGE, reader, peer, "/v1/conversations/" + peer.value() + "/messages?limit=" + limit);
     }
 
+    /** An open stream of what follows change {@code after}. */
+    ByteBuffer stream(UserId reader, long after) {
+        return bytes(head("GET", "/v1/feed/stream", reader) + "Accept: text/event-stream\r\nLast-Event-ID: " + after
+                + "\r\n\r\n");
+    }
+
     private Request get(Operation operation, UserId reader, UserId peer, String path) {
         return new Request(operation, 1, reader, peer, bytes(head("GET", path, reader) + "\r\n"));
     }
