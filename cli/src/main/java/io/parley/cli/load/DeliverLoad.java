@@ -41,9 +41,9 @@ public final class DeliverLoad {
 
     /**
      * Each with one send under way at most. A server that leaves so many unanswered does not keep up; later ones wait here, and are timed from
-     * when they were due all the same.
+     * when they were due all the same. At low rates as many as there are sends a second: one that is not used for long, the server closes.
      */
-    private static final int CONNECTIONS = 256;
+    private static final int CONNECTIONS_MAX = 256;
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
@@ -57,6 +57,7 @@ public final class DeliverLoad {
     private final Patience patience;
     private final CpuMeter cpu;
     private final LongConsumer progress;
+    private final int connectionCount;
 
     private final Histogram answered = new ConcurrentHistogram(NANOS_MAX, DIGITS);
     private final Histogram delivered = new ConcurrentHistogram(NANOS_MAX, DIGITS);
@@ -88,6 +89,7 @@ public final class DeliverLoad {
         this.patience = patience;
         this.cpu = cpu;
         this.progress = progress;
+        this.connectionCount = Math.min(CONNECTIONS_MAX, plan.rate());
     }
 
     /**
@@ -96,7 +98,7 @@ public final class DeliverLoad {
      * @throws CommandFailure when the server cannot be reached, or a stream shows what cannot be
      */
     public DeliverReport run() throws InterruptedException {
-        try (Connections connections = Connections.open(server, CONNECTIONS, new Answers());
+        try (Connections connections = Connections.open(server, connectionCount, new Answers());
                 OpenStreams streams = openStreams()) {
             CpuMeter.Used before = sendAll(connections);
             awaitLastOnes(streams);
@@ -143,7 +145,7 @@ public final class DeliverLoad {
                 tellAt += PROGRESS_EVERY.toNanos();
             }
         }
-        for (int i = 0; i < CONNECTIONS; i++) {
+        for (int i = 0; i < connectionCount; i++) {
             var _ = idle(connections);
         }
         return before;
