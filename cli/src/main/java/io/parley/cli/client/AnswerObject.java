@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,11 @@ public final class AnswerObject {
 
     public Optional<String> optionalText(String field) {
         return fields.containsKey(field) ? Optional.of(text(field)) : Optional.empty();
+    }
+
+    /** Empty when it is not there, or of another kind. */
+    public OptionalLong optionalNumber(String field) {
+        return fields.get(field) instanceof Long number ? OptionalLong.of(number) : OptionalLong.empty();
     }
 
     public long number(String field) {

@@ -27,6 +27,11 @@ record Refusal(int status, String detail, boolean notAccepted, Duration pause) {
         return new Refusal(status, "", false, retryAfter(headers)).withProblem(body);
     }
 
+    /** One line of an answer to many: a problem without headers of its own. */
+    static Refusal ofLine(int status, byte[] problem) {
+        return new Refusal(status, "", false, Duration.ZERO).withProblem(problem);
+    }
+
     private static Duration retryAfter(HttpHeaders headers) {
         return headers.firstValue("Retry-After")
                 .filter(text -> text.matches("[0-9]{1,9}"))

@@ -3,19 +3,23 @@ package io.parley.cli.importing;
 import io.parley.cli.client.Backoff;
 import io.parley.cli.client.Draft;
 import io.parley.cli.client.Outcome;
+import io.parley.cli.client.Outcome.TryAgain;
 import io.parley.cli.client.ParleyApi;
 import io.parley.cli.client.Tokens;
 import io.parley.cli.node.CommandFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One import, from the first line to the last answer.
@@ -44,7 +48,7 @@ public final class Import implements AutoCloseable {
     private final InOrder order = new InOrder();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private final PriorityQueue<Attempt> waiting = new PriorityQueue<>(Comparator.comparingLong(Attempt::dueNanos));
-    /** By line number: what has failed and is not answered yet. */
+    /** By the line number of their first message: those that have failed and are not answered yet. */
     private final Map<Long, Attempt> failing = new HashMap<>();
 
     private long windowCharacters;
@@ -69,10 +73,11 @@ public final class Import implements AutoCloseable {
         this.api = new ParleyApi(plan.server(), new Tokens(secret, clock));
     }
 
-    private record Answer(ImportMessage message, Outcome<byte[]> outcome) {}
+    /** @param outcomes of each message of {@code sent}, which are those of the run that have no answer yet */
+    private record Answer(Run run, List<ImportMessage> sent, List<Outcome<byte[]>> outcomes) {}
 
-    /** A message that is to be sent again. {@code sinceNanos} is when it first had to be. */
-    private record Attempt(ImportMessage message, int number, long sinceNanos, long dueNanos) {}
+    /** What of a run is to be sent again. {@code sinceNanos} is when it first had to be. */
+    private record Attempt(Run run, List<ImportMessage> left, int number, long sinceNanos, long dueNanos) {}
 
     /**
      * Runs to the end of the file. To be called once.
@@ -119,36 +124,41 @@ public final class Import implements AutoCloseable {
     private void sendWhatMayGo() {
         sendWhatIsDueAgain();
         while (inFlight < plan.inFlight()) {
-            ImportMessage message = order.poll();
-            if (message == null) {
+            Run run = order.poll();
+            if (run == null) {
                 return;
             }
             inFlight++;
-            send(message);
+            send(run, run.messages());
         }
     }
 
     private void sendWhatIsDueAgain() {
         long now = System.nanoTime();
         while (!waiting.isEmpty() && waiting.peek().dueNanos() - now <= 0) {
-            retried++;
-            send(waiting.poll().message());
+            Attempt attempt = waiting.poll();
+            retried += attempt.left().size();
+            send(attempt.run(), attempt.left());
         }
     }
 
-    private void send(ImportMessage message) {
-        Draft draft = new Draft(message.from(), message.to(), message.text(), message.id());
-        var _ = api.send(draft).whenComplete((outcome, failure) -> {
+    private void send(Run run, List<ImportMessage> messages) {
+        List<Draft> drafts = messages.stream()
+                .map(message -> new Draft(message.from(), message.to(), message.text(), message.id()))
+                .toList();
+        var _ = api.sendAll(drafts).whenComplete((outcomes, failure) -> {
             // A failure here is a mistake of ours; it must not leave the import waiting for ever.
             answers.add(new Answer(
-                    message, failure == null ? outcome : new Outcome.NotAllowed<>("could not send: " + failure)));
+                    run,
+                    messages,
+                    failure == null ? outcomes : List.of(new Outcome.NotAllowed<>("could not send: " + failure))));
         });
     }
 
     private void takeAnswers() throws InterruptedException {
         Answer answer = answers.poll(nanosToWait(), TimeUnit.NANOSECONDS);
         while (answer != null) {
-            take(answer.message(), answer.outcome());
+            take(answer);
             answer = answers.poll();
         }
     }
@@ -159,26 +169,46 @@ public final class Import implements AutoCloseable {
         return next == null ? tick : Math.clamp(next.dueNanos() - System.nanoTime(), 0, tick);
     }
 
-    private void take(ImportMessage message, Outcome<byte[]> outcome) {
-        switch (outcome) {
-            case Outcome.Done<byte[]> _ -> {
-                acknowledged++;
-                answered(message);
+    private void take(Answer answer) {
+        List<ImportMessage> left = new ArrayList<>();
+        @Nullable TryAgain<byte[]> why = null;
+        for (int i = 0; i < answer.outcomes().size(); i++) {
+            ImportMessage message = answer.sent().get(i);
+            switch (answer.outcomes().get(i)) {
+                case Outcome.Done<byte[]> _ -> {
+                    requireNotBefore(left, message);
+                    acknowledged++;
+                }
+                case Outcome.Refused<byte[]>(String reason) -> lineFailed(message.line(), reason);
+                case Outcome.NotAllowed<byte[]>(String reason) -> throw giveUp(message, reason);
+                case TryAgain<byte[]> tryAgain -> {
+                    left.add(message);
+                    why = why == null ? tryAgain : why;
+                }
             }
-            case Outcome.Refused<byte[]>(String reason) -> {
-                lineFailed(message.line(), reason);
-                answered(message);
-            }
-            case Outcome.NotAllowed<byte[]>(String reason) -> throw giveUp(message, reason);
-            case Outcome.TryAgain<byte[]>(String reason, Duration pause, boolean _) -> tryAgain(message, reason, pause);
+        }
+        if (why == null) {
+            answered(answer.run());
+        } else {
+            tryAgain(answer.run(), left, why);
         }
     }
 
-    private void answered(ImportMessage message) {
-        failing.remove(message.line());
-        windowCharacters -= message.text().length();
+    /** A message that may not be in the log while a later one is: sent again, it could come after that. */
+    private void requireNotBefore(List<ImportMessage> left, ImportMessage accepted) {
+        if (!left.isEmpty()) {
+            throw giveUp(
+                    left.getFirst(),
+                    "nobody can tell whether the server has it, and it has line " + accepted.line()
+                            + ", which follows; sent again it could come after that");
+        }
+    }
+
+    private void answered(Run run) {
+        failing.remove(run.first().line());
+        windowCharacters -= run.characters();
         inFlight--;
-        order.answered(message);
+        order.answered(run);
     }
 
     private void lineFailed(long line, String reason) {
@@ -186,18 +216,21 @@ public final class Import implements AutoCloseable {
         listener.lineFailed(line, reason);
     }
 
-    private void tryAgain(ImportMessage message, String reason, Duration pause) {
+    private void tryAgain(Run run, List<ImportMessage> left, TryAgain<byte[]> why) {
         long now = System.nanoTime();
-        Attempt last = failing.get(message.line());
-        int number = last == null ? 1 : last.number() + 1;
-        long sinceNanos = last == null ? now : last.sinceNanos();
+        Attempt last = failing.get(run.first().line());
+        // Where some of them were taken, it goes on: patience is for a server that takes nothing.
+        boolean stuck = last != null && last.left().size() == left.size();
+        int number = last != null && stuck ? last.number() + 1 : 1;
+        long sinceNanos = last != null && stuck ? last.sinceNanos() : now;
         if (now - sinceNanos > plan.patience().toNanos()) {
-            throw giveUp(message, reason + ", for " + plan.patience().toSeconds() + " s");
+            throw giveUp(
+                    left.getFirst(), why.reason() + ", for " + plan.patience().toSeconds() + " s");
         }
         Duration backoff = Backoff.most(number);
-        Duration delay = pause.compareTo(backoff) > 0 ? pause : backoff;
-        Attempt next = new Attempt(message, number, sinceNanos, now + delay.toNanos());
-        failing.put(message.line(), next);
+        Duration delay = why.pause().compareTo(backoff) > 0 ? why.pause() : backoff;
+        Attempt next = new Attempt(run, left, number, sinceNanos, now + delay.toNanos());
+        failing.put(run.first().line(), next);
         waiting.add(next);
     }
 

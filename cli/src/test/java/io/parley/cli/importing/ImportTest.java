@@ -101,6 +101,72 @@ class ImportTest {
     }
 
     @Test
+    void shouldSendWhatOneWritesToAnotherInBatches() throws Exception {
+        // Given
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 2_500; i++) {
+            lines.add(line("alice", "bob", "text " + i));
+        }
+
+        try (FakeServer server = new FakeServer(body -> Reply.ACCEPTED)) {
+            // When
+            ImportReport report = run(server.url(), lines);
+
+            // Then
+            assertThat(report.acknowledged()).isEqualTo(2_500);
+            assertThat(server.requests()).isEqualTo(3);
+            for (int i = 0; i < 2_500; i++) {
+                assertThat(server.received().get(i)).contains("\"text " + i + "\"");
+            }
+        }
+    }
+
+    @Test
+    void shouldSendAgainWhatThereWasNoRoomForInABatchAndNothingElse() throws Exception {
+        // Given
+        AtomicInteger asked = new AtomicInteger();
+
+        try (FakeServer server = new FakeServer(body -> switch (asked.getAndIncrement()) {
+            case 1 -> new Reply(400, 0, "{\"detail\":\"not like this\"}");
+            case 2 -> new Reply(503, 0, "{\"outcome\":\"not-accepted\"}");
+            default -> Reply.ACCEPTED;
+        })) {
+            // When
+            ImportReport report = run(
+                    server.url(),
+                    List.of(
+                            line("alice", "bob", "1"),
+                            line("alice", "bob", "2"),
+                            line("alice", "bob", "3"),
+                            line("alice", "bob", "4"),
+                            line("bob", "alice", "5")));
+
+            // Then
+            assertThat(report.acknowledged()).isEqualTo(4);
+            assertThat(report.retried()).isEqualTo(2);
+            assertThat(failures).containsExactly("2: status 400, not like this");
+            assertThat(server.received().stream().map(ImportTest::textOf))
+                    .containsExactly("1", "2", "3", "3", "4", "5");
+        }
+    }
+
+    @Test
+    void shouldGiveUpWhenALaterLineIsThereAndNobodyCanTellOfAnEarlierOne() throws Exception {
+        // Given
+        AtomicInteger asked = new AtomicInteger();
+
+        try (FakeServer server = new FakeServer(body ->
+                asked.getAndIncrement() == 0 ? new Reply(503, 0, "{\"outcome\":\"unknown\"}") : Reply.ACCEPTED)) {
+            // Then
+            assertThatThrownBy(() -> run(server.url(), List.of(line("alice", "bob", "1"), line("alice", "bob", "2"))))
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining("gave up at line 1")
+                    .hasMessageContaining("it has line 2");
+            assertThat(server.received()).hasSize(2);
+        }
+    }
+
+    @Test
     void shouldReportEveryLineThatCannotBeTakenAndSendTheRest() throws Exception {
         // Given
         try (FakeServer server = new FakeServer(body -> body.contains("refuse")
@@ -177,6 +243,10 @@ class ImportTest {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private static String textOf(String body) {
+        return body.replaceAll(".*\"text\":\"([^\"]*)\".*", "$1");
     }
 
     private static String line(String from, String to, String text) {

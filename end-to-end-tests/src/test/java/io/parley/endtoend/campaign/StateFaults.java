@@ -88,12 +88,16 @@ final class StateFaults {
 
     /** Takes effect when there were offsets before, and none after. */
     static boolean offsetsDeleted(Rig rig, Random random) throws Exception {
-        awaitOffsets(rig);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", rig.node().bootstrapServers()))) {
+            awaitOffsets(admin);
+        }
         boolean killed = Deaths.killUnderLoad(rig);
         boolean hit = false;
         try (EmbeddedBroker broker =
                         EmbeddedBroker.start(rig.node().broker(), rig.node().kafkaPort());
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            // A broker that has just begun knows of no group until it has read what there is.
+            awaitOffsets(admin);
             for (GroupListing group : admin.listGroups().all().get()) {
                 String id = group.groupId();
                 boolean before = hasOffsets(admin, id);
@@ -110,17 +114,15 @@ final class StateFaults {
     }
 
     /** A group that has just begun has none, and could not lose any. Who waits in vain strikes all the same. */
-    private static void awaitOffsets(Rig rig) throws Exception {
+    private static void awaitOffsets(Admin admin) throws Exception {
         long deadline = System.nanoTime() + OFFSETS_WITHIN.toNanos();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", rig.node().bootstrapServers()))) {
-            while (System.nanoTime() < deadline) {
-                for (GroupListing group : admin.listGroups().all().get()) {
-                    if (hasOffsets(admin, group.groupId())) {
-                        return;
-                    }
+        while (System.nanoTime() < deadline) {
+            for (GroupListing group : admin.listGroups().all().get()) {
+                if (hasOffsets(admin, group.groupId())) {
+                    return;
                 }
-                Thread.sleep(POLL.toMillis());
             }
+            Thread.sleep(POLL.toMillis());
         }
     }
 
