@@ -21,6 +21,9 @@ record Refusal(int status, String detail, boolean notAccepted, Duration pause) {
     /** Enough for the sentence that a problem's detail is. */
     private static final int DETAIL_LENGTH_MAX = 200;
 
+    /** What the API asks for at least where somebody is too fast: the header's unit, which a line has no room for. */
+    private static final Duration PAUSE_OF_LINE = Duration.ofSeconds(1);
+
     private static final JsonFactory JSON = new JsonFactory();
 
     static Refusal of(int status, HttpHeaders headers, byte[] body) {
@@ -29,7 +32,7 @@ record Refusal(int status, String detail, boolean notAccepted, Duration pause) {
 
     /** One line of an answer to many: a problem without headers of its own. */
     static Refusal ofLine(int status, byte[] problem) {
-        return new Refusal(status, "", false, Duration.ZERO).withProblem(problem);
+        return new Refusal(status, "", false, status == 429 ? PAUSE_OF_LINE : Duration.ZERO).withProblem(problem);
     }
 
     private static Duration retryAfter(HttpHeaders headers) {

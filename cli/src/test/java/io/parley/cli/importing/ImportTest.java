@@ -151,6 +151,24 @@ class ImportTest {
     }
 
     @Test
+    void shouldNotAskAgainAtOnceForABatchThatIsTooFast() throws Exception {
+        // Given: two lines a request.
+        AtomicInteger asked = new AtomicInteger();
+
+        try (FakeServer server =
+                new FakeServer(body -> asked.getAndIncrement() % 3 == 2 ? new Reply(429, 0, "") : Reply.ACCEPTED)) {
+            // When
+            ImportReport report = run(
+                    server.url(),
+                    List.of(line("alice", "bob", "1"), line("alice", "bob", "2"), line("alice", "bob", "3")));
+
+            // Then
+            assertThat(report.acknowledged()).isEqualTo(3);
+            assertThat(report.elapsed()).isGreaterThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
     void shouldGiveUpWhenALaterLineIsThereAndNobodyCanTellOfAnEarlierOne() throws Exception {
         // Given
         AtomicInteger asked = new AtomicInteger();
