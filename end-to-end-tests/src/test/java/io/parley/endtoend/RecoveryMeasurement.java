@@ -66,8 +66,8 @@ class RecoveryMeasurement {
             List<Long> tookMs = new ArrayList<>();
             try (ParleyClient client = new ParleyClient(url, tokens)) {
                 String user = user(0);
-                // The log takes messages faster than mailboxes do, and what was folded in the last seconds before a kill
-                // is folded again: what is measured begins when all are there, and on disk.
+                // The log takes messages faster than mailboxes do, and what was folded in the last seconds is folded
+                // again after a kill. What is measured begins when all are there, and on disk.
                 sentAndSeen(client, user, user(1));
                 LockSupport.parkNanos(ON_DISK_AFTER.toNanos());
                 for (int i = 0; i < KILLS; i++) {
