@@ -34,6 +34,9 @@ import org.rocksdb.WriteOptions;
  * closed one, which would crash the JVM.
  */
 final class MailboxDb implements AutoCloseable {
+    /** Where a database stands that no offset is folded in. */
+    static final long NOTHING_APPLIED = -1;
+
     /** All families are flushed when one is full; the sum is held by {@link StoreMemory}. */
     private static final long WRITE_BUFFER_BYTES = 8 << 20;
 
@@ -178,7 +181,7 @@ final class MailboxDb implements AutoCloseable {
     /** The last offset that is folded in; -1 when there is none. */
     long applied() {
         byte[] offset = get(MailboxFamily.META, MailboxKeys.APPLIED);
-        return offset == null ? MailboxStore.NOTHING_APPLIED : new BytesReader(offset).fixed();
+        return offset == null ? NOTHING_APPLIED : new BytesReader(offset).fixed();
     }
 
     byte @Nullable [] get(MailboxFamily family, byte[] key) {

@@ -6,26 +6,20 @@ import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxQuery;
 import io.parley.schemas.topics.TopicContract;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
-import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.query.FailureReason;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.query.PositionBound;
@@ -33,7 +27,6 @@ import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,23 +39,14 @@ import org.slf4j.LoggerFactory;
  * not looked at; only an empty map means something: start again from nothing (R2).
  *
  * <p>Life: {@code init → (restore | fold | query | commit)* → close}, any number of times on the same object (R7). Kafka Streams calls
- * from one thread at a time, but not always from the same one; queries come from any thread at any time. A read-write lock keeps
- * them away from a database that is being closed, since a closed one takes the JVM down with it (R8).
+ * from one thread at a time, but not always from the same one; queries come from any thread at any time, and {@link OpenDatabase} keeps them
+ * away from a database that is being closed.
  */
 public final class MailboxStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxStore.class);
 
     /** Name of the store and of its directory. */
     public static final String NAME = "mailboxes";
-
-    /** Lies in the store's directory when its files were found damaged: the next open starts from nothing. */
-    private static final String DAMAGED_MARKER = "parley-damaged";
-
-    /**
-     * Live events in one write. Most of what a write costs is gone at this size, and the first event does not wait longer for the last one than a few
-     * milliseconds.
-     */
-    private static final int LIVE_BATCH_MAX = 64;
 
     /** Restored events in one write: large enough to hide its cost, small enough for memory (64 MiB of the longest messages). */
     private static final int RESTORE_BATCH_MAX = 1_000;
@@ -72,39 +56,23 @@ public final class MailboxStore implements StateStore {
 
     private static final Duration HEALS_WINDOW = Duration.ofMinutes(1);
 
-    static final long NOTHING_APPLIED = -1;
-
     private final MailboxStoreSettings settings;
+    private final LiveEvents live = new LiveEvents();
+    private final OpenDatabase database;
     private final FoldCounters counters;
 
-    /** Held while records go in, so that a store that takes this one's place can be brought to where this one stands. Before {@link #lifecycle}. */
+    /** Held while records go in, so that a store that takes this one's place can be brought to where this one stands. Before {@link #database}'s. */
     private final Lock folding = new ReentrantLock();
 
     /** Held by whoever replaces this store. Before {@link #folding}. */
     private final Lock switching = new ReentrantLock();
 
-    private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
+    /** Shared by holes and damage, whichever task the store is of. */
     private final HealBudget heals;
-
-    private volatile @Nullable MailboxDb db;
-    private @Nullable FoldBatch live;
-
-    /** Folded live and not written yet: events of {@link #live}, in order. Filled by the stream thread; under {@link #folding}, or when the store closes. */
-    private final List<Pending> pending = new ArrayList<>(LIVE_BATCH_MAX);
-
-    private @Nullable Path directory;
-    private @Nullable TaskId taskId;
-    private volatile long applied = NOTHING_APPLIED;
-    private volatile long servesFrom = Long.MAX_VALUE;
-    private volatile @Nullable Instant dirtySince;
-
-    /** Damage that a reader met. Kafka Streams hears of it from the next record, since only its own threads can have a task rebuilt. */
-    private volatile @Nullable StoreException damageFound;
-
-    private record Pending(long offset, Folded folded) {}
 
     public MailboxStore(MailboxStoreSettings settings) {
         this.settings = settings;
+        this.database = new OpenDatabase(settings, live);
         this.heals = new HealBudget(HEALS_MAX, HEALS_WINDOW, settings.clock());
         this.counters = new FoldCounters(settings.metrics());
     }
@@ -127,102 +95,53 @@ public final class MailboxStore implements StateStore {
 
     @Override
     public boolean isOpen() {
-        return db != null;
+        return database.isOpen();
     }
 
     /** The partition of topic {@code messages} that this store holds. */
     public int partition() {
-        return task().partition();
+        return database.partition();
     }
 
     /** The last offset folded; -1 when there is none. */
     public long applied() {
-        return applied;
-    }
-
-    private TaskId task() {
-        TaskId task = taskId;
-        if (task == null) {
-            throw new IllegalStateException("expected init before anything else");
-        }
-        return task;
+        return database.applied();
     }
 
     @Override
     public void init(StateStoreContext context, StateStore root) {
-        lifecycle.writeLock().lock();
-        try {
-            taskId = context.taskId();
-            Path path = context.stateDir().toPath().resolve(NAME);
-            directory = path;
+        database.exclusively(() -> {
+            database.assign(context.taskId(), context.stateDir().toPath().resolve(NAME));
             finishReplacement();
-            Checkpoint startFrom = settings.startFrom();
-            if (startFrom != null && StoreDirectory.isEmpty(path)) {
-                startFrom.fill(partition(), path);
-            }
-            open();
+            beginWithCheckpoint();
+            database.open();
             try {
-                settings.log().requireLogHolds(partition(), applied);
+                settings.log().requireLogHolds(partition(), applied());
                 context.register(root, new RestoreFromLog(this));
             } catch (RuntimeException e) {
-                closeDb();
+                database.closeAsItIs();
                 throw e;
             }
-        } finally {
-            lifecycle.writeLock().unlock();
-        }
+        });
         settings.listener().opened(this);
+    }
+
+    /** Copies the files to begin with, when there are some and the store has none. */
+    private void beginWithCheckpoint() {
+        Checkpoint startFrom = settings.startFrom();
+        if (startFrom != null && StoreDirectory.isEmpty(database.directory())) {
+            startFrom.fill(partition(), database.directory());
+        }
     }
 
     /** Clears up after a process that ended while it replaced the store. Where a replacement is under way in this one, that clears up itself. */
     private void finishReplacement() {
         if (switching.tryLock()) {
             try {
-                StoreDirectory.finishReplacement(requireDirectory());
+                StoreDirectory.finishReplacement(database.directory());
             } finally {
                 switching.unlock();
             }
-        }
-    }
-
-    private void open() {
-        Path path = requireDirectory();
-        if (Files.exists(path.resolve(DAMAGED_MARKER))) {
-            StoreDirectory.setAside(path);
-        }
-        try {
-            open(path);
-        } catch (StoreException e) {
-            if (!e.damaged()) {
-                throw e;
-            }
-            LOG.error("mailbox store {} is damaged and will be rebuilt from the log: {}", path, e.getMessage());
-            StoreDirectory.setAside(path);
-            open(path);
-        }
-    }
-
-    private void open(Path path) {
-        MailboxDb opened = openDb(path);
-        try {
-            StoreIdentity.establish(opened, path, settings.log().topicId());
-            applied = opened.applied();
-        } catch (RuntimeException e) {
-            opened.close();
-            throw e;
-        }
-        servesFrom = Long.MAX_VALUE;
-        dirtySince = null;
-        damageFound = null;
-        live = new FoldBatch(opened, applied);
-        db = opened;
-    }
-
-    private MailboxDb openDb(Path path) {
-        try {
-            return MailboxDb.open(path, settings.memory(), settings.statistics());
-        } catch (RocksDBException e) {
-            throw new StoreException("expected to open the mailbox store in " + path, e);
         }
     }
 
@@ -235,26 +154,22 @@ public final class MailboxStore implements StateStore {
     }
 
     private void wipe() {
-        lifecycle.writeLock().lock();
-        try {
+        database.exclusively(() -> {
             LOG.warn("mailbox store of partition {} starts again from nothing, as Kafka Streams asks for", partition());
-            boolean wasOpen = db != null;
-            closeDb();
+            boolean wasOpen = isOpen();
+            database.closeAsItIs();
             finishReplacement();
-            StoreDirectory.delete(requireDirectory());
-            applied = NOTHING_APPLIED;
+            database.deleteFiles();
             if (wasOpen) {
-                open();
+                database.open();
             }
-        } finally {
-            lifecycle.writeLock().unlock();
-        }
+        });
     }
 
     @Override
     public @Nullable Long committedOffset(TopicPartition partition) {
-        long offset = applied;
-        return offset == NOTHING_APPLIED ? null : offset;
+        long offset = applied();
+        return offset == MailboxDb.NOTHING_APPLIED ? null : offset;
     }
 
     /**
@@ -268,12 +183,11 @@ public final class MailboxStore implements StateStore {
         List<UserId> changed = List.of();
         folding.lock();
         try {
-            FoldBatch batch = requireLive();
-            if (offset > batch.applied()) {
-                foldNext(batch, offset, key, value);
+            if (offset > live.applied()) {
+                foldNext(offset, key, value);
             }
-            if (!more || pending.size() >= LIVE_BATCH_MAX) {
-                changed = write(batch);
+            if (!more || live.isFull()) {
+                changed = write();
             }
         } finally {
             folding.unlock();
@@ -286,50 +200,40 @@ public final class MailboxStore implements StateStore {
         if (!folding.tryLock()) {
             return;
         }
-        List<UserId> changed = List.of();
+        List<UserId> changed;
         try {
             // Who calls need not be the thread that may close the store.
-            lifecycle.readLock().lock();
-            try {
-                FoldBatch batch = live;
-                if (batch != null) {
-                    changed = write(batch);
-                }
-            } finally {
-                lifecycle.readLock().unlock();
-            }
+            changed = database.shared(this::write);
         } finally {
             folding.unlock();
         }
         changed.forEach(settings.listener()::folded);
     }
 
-    private void foldNext(FoldBatch batch, long offset, byte @Nullable [] key, byte @Nullable [] value) {
-        StoreException found = damageFound;
+    private void foldNext(long offset, byte @Nullable [] key, byte @Nullable [] value) {
+        StoreException found = database.damageFound();
         if (found != null) {
+            // Only Kafka Streams' own threads can have a task rebuilt, and no reader is one.
             throw damaged(found);
         }
-        if (offset > batch.applied() + 1) {
+        if (offset > live.applied() + 1) {
             // Whatever comes of the gap, what is before it is right.
             writePending();
-            crossGap(batch.applied() + 1, offset);
+            crossGap(live.applied() + 1, offset);
         }
-        changing(batch, () -> {
-            pending.add(new Pending(offset, MailboxFold.fold(key, value, batch)));
-            batch.eventDone(offset);
-        });
+        changing(() -> live.fold(offset, key, value));
     }
 
     /** @return whose mailboxes look different now, each once */
-    private List<UserId> write(FoldBatch batch) {
-        if (pending.isEmpty()) {
+    private List<UserId> write() {
+        if (live.pending().isEmpty()) {
             return List.of();
         }
-        changing(batch, batch::commit);
-        advanced(batch.committed());
+        changing(live::commit);
+        database.advanceTo(live.committed());
         Set<UserId> changed = new LinkedHashSet<>();
         long oldestSentAtMs = Folded.NO_MESSAGE;
-        for (Pending event : pending) {
+        for (LiveEvents.Event event : live.pending()) {
             count(event.folded(), event.offset());
             counters.live(event.folded().outcome());
             oldestSentAtMs = Math.min(oldestSentAtMs, event.folded().sentAtMs());
@@ -337,13 +241,13 @@ public final class MailboxStore implements StateStore {
                 changed.add(event.folded().owner());
             }
         }
-        settings.listener().written(this, pending.size(), oldestSentAtMs);
-        pending.clear();
+        settings.listener().written(this, live.pending().size(), oldestSentAtMs);
+        live.clear();
         return List.copyOf(changed);
     }
 
     /** When it fails, nothing is pending any more and the store is what the database is: Kafka Streams restores the rest. */
-    private void changing(FoldBatch batch, Runnable change) {
+    private void changing(Runnable change) {
         boolean changed = false;
         try {
             change.run();
@@ -352,11 +256,8 @@ public final class MailboxStore implements StateStore {
             throw damaged(e);
         } finally {
             if (!changed) {
-                pending.clear();
-                batch.rollback();
-                if (batch.committed() > applied) {
-                    advanced(batch.committed());
-                }
+                live.rollback();
+                database.advanceTo(live.committed());
             }
         }
     }
@@ -372,7 +273,7 @@ public final class MailboxStore implements StateStore {
             throw new IllegalStateException(hole + ", again and again");
         }
         LOG.warn("{}: the task restores what is missing", hole);
-        throw new TaskCorruptedException(Set.of(task()));
+        throw new TaskCorruptedException(Set.of(database.task()));
     }
 
     private RuntimeException damaged(StoreException e) {
@@ -380,8 +281,8 @@ public final class MailboxStore implements StateStore {
             return e;
         }
         LOG.error("mailbox store of partition {} is damaged and will be rebuilt from the log", partition(), e);
-        StoreDirectory.mark(requireDirectory(), DAMAGED_MARKER);
-        return new TaskCorruptedException(Set.of(task()));
+        database.markDamaged();
+        return new TaskCorruptedException(Set.of(database.task()));
     }
 
     /**
@@ -400,16 +301,14 @@ public final class MailboxStore implements StateStore {
     }
 
     private void restoreNext(Collection<ConsumerRecord<byte[], byte[]>> records) {
-        try (FoldBatch batch = new FoldBatch(requireDb(), applied)) {
+        try (FoldBatch batch = new FoldBatch(database.require(), applied())) {
             try {
                 restore(records, batch);
             } catch (StoreException e) {
                 throw damaged(e);
             } finally {
                 // What is in the database counts, also when the rest did not get there.
-                if (batch.committed() > applied) {
-                    advanced(batch.committed());
-                }
+                database.advanceTo(batch.committed());
             }
         }
     }
@@ -443,17 +342,6 @@ public final class MailboxStore implements StateStore {
         }
     }
 
-    private void advanced(long offset) {
-        applied = offset;
-        FoldBatch batch = live;
-        if (batch != null) {
-            batch.standAt(offset);
-        }
-        if (dirtySince == null) {
-            dirtySince = settings.clock().instant();
-        }
-    }
-
     private void count(Folded folded, long offset) {
         counters.folded(folded.outcome());
         switch (folded.outcome()) {
@@ -466,38 +354,21 @@ public final class MailboxStore implements StateStore {
 
     /** Answers may be given once {@code offset} has been folded: before that, a reader could see less than it saw elsewhere. */
     public void serveFrom(long offset) {
-        lifecycle.readLock().lock();
-        try {
-            servesFrom = offset;
-        } finally {
-            lifecycle.readLock().unlock();
-        }
+        database.serveFrom(offset);
     }
 
     /** Empty when the store answers questions; else why not, for people. */
     public @Nullable String whyNotServing() {
-        long from = servesFrom;
-        long at = applied;
-        if (db == null) {
-            return "the mailbox store is closed";
-        }
-        if (from == Long.MAX_VALUE) {
-            return "finding out where the log ends";
-        }
-        return at >= from ? null : "catching up with the log: " + (at + 1) + " of " + (from + 1);
+        return database.whyNotServing();
     }
 
     /** Answers from one moment of the store. Thread-safe. */
     public <A> StoreReply<A> ask(MailboxQuery<A> query, Freshness freshness) {
-        // Under the lock of the read itself: in between, the store could be wiped, and an empty mailbox would be the
-        // answer.
-        lifecycle.readLock().lock();
-        try {
+        // The read shares it too: in between, the store could be wiped, and an empty mailbox would be the answer.
+        return database.shared(() -> {
             String whyNot = whyNotServing();
             return whyNot == null ? read(query, freshness) : new StoreReply.NotServing<>(whyNot);
-        } finally {
-            lifecycle.readLock().unlock();
-        }
+        });
     }
 
     /**
@@ -509,9 +380,8 @@ public final class MailboxStore implements StateStore {
     }
 
     private <A> StoreReply<A> read(MailboxQuery<A> query, Freshness freshness) {
-        lifecycle.readLock().lock();
-        try {
-            MailboxDb open = db;
+        return database.shared(() -> {
+            MailboxDb open = database.orNull();
             if (open == null) {
                 return new StoreReply.NotServing<>("the mailbox store is closed");
             }
@@ -519,15 +389,13 @@ public final class MailboxStore implements StateStore {
                 return view.isFresh(query.owner(), freshness)
                         ? new StoreReply.Answer<>(view.answer(query), view.applied())
                         : new StoreReply.NotFresh<>();
+            } catch (StoreException e) {
+                if (e.damaged()) {
+                    database.damageFound(e);
+                }
+                throw e;
             }
-        } catch (StoreException e) {
-            if (e.damaged()) {
-                damageFound = e;
-            }
-            throw e;
-        } finally {
-            lifecycle.readLock().unlock();
-        }
+        });
     }
 
     /** Answers {@link AskMailbox}, also while restoring and as a standby: the result's position says from which state. */
@@ -539,7 +407,7 @@ public final class MailboxStore implements StateStore {
         }
         Long wanted =
                 bound.position().getPartitionPositions(TopicContract.MESSAGES).get(partition());
-        if (wanted != null && wanted > applied) {
+        if (wanted != null && wanted > applied()) {
             return QueryResult.notUpToBound(getPosition(), bound, partition());
         }
         return switch (read(ask.question(), ask.freshness())) {
@@ -557,11 +425,11 @@ public final class MailboxStore implements StateStore {
 
     @Override
     public Position getPosition() {
-        return positionAt(applied);
+        return positionAt(applied());
     }
 
     private Position positionAt(long offset) {
-        return offset == NOTHING_APPLIED
+        return offset == MailboxDb.NOTHING_APPLIED
                 ? Position.emptyPosition()
                 : Position.emptyPosition().withComponent(TopicContract.MESSAGES, partition(), offset);
     }
@@ -571,34 +439,12 @@ public final class MailboxStore implements StateStore {
      * written to much (R13), and what is not on disk is folded again after a crash. Any thread.
      */
     public void flushIfOlderThan(Duration age) {
-        lifecycle.readLock().lock();
-        try {
-            MailboxDb open = db;
-            Instant since = dirtySince;
-            if (open == null
-                    || since == null
-                    || since.plus(age).isAfter(settings.clock().instant())) {
-                return;
-            }
-            dirtySince = null;
-            open.flush(false);
-        } finally {
-            lifecycle.readLock().unlock();
-        }
+        database.flushIfOlderThan(age);
     }
 
     /** Returns when everything that is folded is on disk. Any thread. */
     public void flushToDisk() {
-        lifecycle.readLock().lock();
-        try {
-            MailboxDb open = db;
-            if (open != null) {
-                dirtySince = null;
-                open.flush(true);
-            }
-        } finally {
-            lifecycle.readLock().unlock();
-        }
+        database.flushToDisk();
     }
 
     /**
@@ -608,17 +454,7 @@ public final class MailboxStore implements StateStore {
      * @return the last offset that is in the copy; -1 for none
      */
     long checkpoint(Path target) {
-        lifecycle.readLock().lock();
-        try {
-            requireDb().copyTo(target);
-        } finally {
-            lifecycle.readLock().unlock();
-        }
-        try (MailboxDb copy = MailboxDb.openReadOnly(target, settings.memory())) {
-            return copy.applied();
-        } catch (RocksDBException e) {
-            throw new StoreException("expected to open the checkpoint in " + target, e);
-        }
+        return database.checkpoint(target);
     }
 
     /**
@@ -631,8 +467,8 @@ public final class MailboxStore implements StateStore {
      *     comes from another log or does not get to where this one stands
      */
     public void switchTo(Path folded, Tail tail) {
-        MailboxDb before = requireDb();
-        Path next = StoreDirectory.next(requireDirectory());
+        MailboxDb before = database.require();
+        Path next = StoreDirectory.next(database.directory());
         switching.lock();
         try {
             StoreDirectory.delete(next);
@@ -642,14 +478,14 @@ public final class MailboxStore implements StateStore {
             folding.lock();
             try {
                 writePending();
-                requireStandsAt(applied, bringUp(next, tail));
+                requireStandsAt(applied(), bringUp(next, tail));
                 // So that the files that are left have everything, should they have to come back.
                 flushToDisk();
                 putInPlace(before);
             } finally {
                 folding.unlock();
             }
-            StoreDirectory.forgetReplaced(requireDirectory());
+            StoreDirectory.forgetReplaced(database.directory());
         } finally {
             try {
                 StoreDirectory.delete(next);
@@ -668,7 +504,7 @@ public final class MailboxStore implements StateStore {
     /** @return the offset that the fresh store stands at */
     private long bringUp(Path next, Tail tail) {
         try (FreshStore fresh = FreshStore.open(next, settings.log().topicId(), partition(), settings.memory())) {
-            tail.foldTo(fresh, applied);
+            tail.foldTo(fresh, applied());
             fresh.flush();
             return fresh.applied();
         }
@@ -682,127 +518,54 @@ public final class MailboxStore implements StateStore {
     }
 
     private void putInPlace(MailboxDb before) {
-        Path path = requireDirectory();
-        lifecycle.writeLock().lock();
-        try {
-            if (db != before) {
+        database.exclusively(() -> {
+            if (database.orNull() != before) {
                 throw new IllegalStateException("expected the mailbox store of partition " + partition()
                         + " to stay open, but it was closed: try again");
             }
-            long served = servesFrom;
-            long stood = applied;
-            closeDb();
+            long served = database.servesFrom();
+            long stood = applied();
+            database.closeAsItIs();
             try {
-                StoreDirectory.replace(path);
-                open(path);
-                requireStandsAt(stood, applied);
+                StoreDirectory.replace(database.directory());
+                database.openAsItIs();
+                requireStandsAt(stood, applied());
             } catch (RuntimeException e) {
                 LOG.error("partition {} goes back to the mailbox store it had", partition(), e);
-                closeDb();
-                StoreDirectory.undoReplacement(path);
-                open(path);
+                database.closeAsItIs();
+                StoreDirectory.undoReplacement(database.directory());
+                database.openAsItIs();
                 throw e;
             } finally {
                 // Never before it is where readers have seen it.
-                servesFrom = Math.max(served, stood);
+                database.serveFrom(Math.max(served, stood));
             }
-            LOG.info("partition {} serves from a mailbox store that was folded anew, offset {}", partition(), applied);
-        } finally {
-            lifecycle.writeLock().unlock();
-        }
+            LOG.info(
+                    "partition {} serves from a mailbox store that was folded anew, offset {}", partition(), applied());
+        });
     }
 
     /** A digest over everything in the store, and the offset it stands at. Any thread; takes a pass over the whole store. */
     PartitionDigest digest() {
-        lifecycle.readLock().lock();
-        try {
-            return StoreDigests.of(requireDb(), partition());
-        } finally {
-            lifecycle.readLock().unlock();
-        }
+        return database.shared(() -> StoreDigests.of(database.require(), partition()));
     }
 
     @Override
     public void close() {
-        if (directory != null) {
+        if (database.isAssigned()) {
             settings.listener().closed(this);
         }
-        lifecycle.writeLock().lock();
-        try {
-            MailboxDb open = db;
-            if (open != null && dirtySince != null) {
-                flushBeforeClose(open);
-            }
-            closeDb();
-        } finally {
-            lifecycle.writeLock().unlock();
-        }
-    }
-
-    private void flushBeforeClose(MailboxDb open) {
-        try {
-            open.flush(true);
-        } catch (StoreException e) {
-            // Not lost: the log has it, and the next start folds it again.
-            LOG.error("mailbox store of partition {} closes without its last changes on disk", partition(), e);
-        }
-    }
-
-    private void closeDb() {
-        // What is pending is restored from the log.
-        pending.clear();
-        MailboxDb open = db;
-        db = null;
-        servesFrom = Long.MAX_VALUE;
-        if (live != null) {
-            live.close();
-            live = null;
-        }
-        if (open != null) {
-            open.close();
-        }
-    }
-
-    private MailboxDb requireDb() {
-        MailboxDb open = db;
-        if (open == null) {
-            throw new IllegalStateException("expected an open mailbox store");
-        }
-        return open;
-    }
-
-    private FoldBatch requireLive() {
-        FoldBatch batch = live;
-        if (batch == null) {
-            throw new IllegalStateException("expected an open mailbox store");
-        }
-        return batch;
-    }
-
-    private Path requireDirectory() {
-        Path path = directory;
-        if (path == null) {
-            throw new IllegalStateException("expected init before anything else");
-        }
-        return path;
+        database.close();
     }
 
     /** One of RocksDB's own numbers; 0 where the store is closed, or about to be. Any thread; never waits. */
     long number(StoreNumber number) {
-        if (!lifecycle.readLock().tryLock()) {
-            return 0;
-        }
-        try {
-            MailboxDb open = db;
-            return open == null ? 0 : open.number(number);
-        } finally {
-            lifecycle.readLock().unlock();
-        }
+        return database.number(number);
     }
 
     /** For tests of what is on disk. */
     MailboxDb database() {
-        return requireDb();
+        return database.require();
     }
 
     /** Not used by Kafka Streams any more; {@link #commit} and {@link #close} do what is needed. */

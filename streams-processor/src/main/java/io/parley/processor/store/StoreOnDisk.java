@@ -31,7 +31,7 @@ public final class StoreOnDisk implements AutoCloseable {
         }
         try {
             // One without anything may not even say where it comes from: that is in memory until the first flush.
-            if (db.applied() != MailboxStore.NOTHING_APPLIED) {
+            if (db.applied() != MailboxDb.NOTHING_APPLIED) {
                 StoreIdentity.require(db, directory, topicId);
             }
             return new StoreOnDisk(db, partition);
