@@ -59,13 +59,11 @@ public final class MailboxStore implements StateStore {
     private final MailboxStoreSettings settings;
     private final LiveEvents live = new LiveEvents();
     private final OpenDatabase database;
+    private final StoreReplacement replacement;
     private final FoldCounters counters;
 
     /** Held while records go in, so that a store that takes this one's place can be brought to where this one stands. Before {@link #database}'s. */
     private final Lock folding = new ReentrantLock();
-
-    /** Held by whoever replaces this store. Before {@link #folding}. */
-    private final Lock switching = new ReentrantLock();
 
     /** Shared by holes and damage, whichever task the store is of. */
     private final HealBudget heals;
@@ -73,6 +71,7 @@ public final class MailboxStore implements StateStore {
     public MailboxStore(MailboxStoreSettings settings) {
         this.settings = settings;
         this.database = new OpenDatabase(settings, live);
+        this.replacement = new StoreReplacement(settings, database, this);
         this.heals = new HealBudget(HEALS_MAX, HEALS_WINDOW, settings.clock());
         this.counters = new FoldCounters(settings.metrics());
     }
@@ -112,7 +111,7 @@ public final class MailboxStore implements StateStore {
     public void init(StateStoreContext context, StateStore root) {
         database.exclusively(() -> {
             database.assign(context.taskId(), context.stateDir().toPath().resolve(NAME));
-            finishReplacement();
+            replacement.finish();
             beginWithCheckpoint();
             database.open();
             try {
@@ -134,17 +133,6 @@ public final class MailboxStore implements StateStore {
         }
     }
 
-    /** Clears up after a process that ended while it replaced the store. Where a replacement is under way in this one, that clears up itself. */
-    private void finishReplacement() {
-        if (switching.tryLock()) {
-            try {
-                StoreDirectory.finishReplacement(database.directory());
-            } finally {
-                switching.unlock();
-            }
-        }
-    }
-
     /** {@inheritDoc} What is given here is not looked at, but an empty map: then everything goes. */
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
@@ -158,7 +146,7 @@ public final class MailboxStore implements StateStore {
             LOG.warn("mailbox store of partition {} starts again from nothing, as Kafka Streams asks for", partition());
             boolean wasOpen = isOpen();
             database.closeAsItIs();
-            finishReplacement();
+            replacement.finish();
             database.deleteFiles();
             if (wasOpen) {
                 database.open();
@@ -283,6 +271,17 @@ public final class MailboxStore implements StateStore {
         LOG.error("mailbox store of partition {} is damaged and will be rebuilt from the log", partition(), e);
         database.markDamaged();
         return new TaskCorruptedException(Set.of(database.task()));
+    }
+
+    /** Runs with everything written that was folded, and nothing folded meanwhile. Any thread but one that shares the database. */
+    void whileNothingFolds(Runnable task) {
+        folding.lock();
+        try {
+            writePending();
+            task.run();
+        } finally {
+            folding.unlock();
+        }
     }
 
     /**
@@ -467,82 +466,13 @@ public final class MailboxStore implements StateStore {
      *     comes from another log or does not get to where this one stands
      */
     public void switchTo(Path folded, Tail tail) {
-        MailboxDb before = database.require();
-        Path next = StoreDirectory.next(database.directory());
-        switching.lock();
-        try {
-            StoreDirectory.delete(next);
-            StoreDirectory.copy(folded, next);
-            // Most of it while the fold goes on; then what has come meanwhile.
-            var _ = bringUp(next, tail);
-            folding.lock();
-            try {
-                writePending();
-                requireStandsAt(applied(), bringUp(next, tail));
-                // So that the files that are left have everything, should they have to come back.
-                flushToDisk();
-                putInPlace(before);
-            } finally {
-                folding.unlock();
-            }
-            StoreDirectory.forgetReplaced(database.directory());
-        } finally {
-            try {
-                StoreDirectory.delete(next);
-            } finally {
-                switching.unlock();
-            }
-        }
+        replacement.switchTo(folded, tail);
     }
 
     /** Folds the log from where a store stands up to and including an offset. */
     @FunctionalInterface
     public interface Tail {
         void foldTo(FreshStore store, long offset);
-    }
-
-    /** @return the offset that the fresh store stands at */
-    private long bringUp(Path next, Tail tail) {
-        try (FreshStore fresh = FreshStore.open(next, settings.log().topicId(), partition(), settings.memory())) {
-            tail.foldTo(fresh, applied());
-            fresh.flush();
-            return fresh.applied();
-        }
-    }
-
-    private void requireStandsAt(long expected, long actual) {
-        if (actual != expected) {
-            throw new IllegalStateException("expected the fresh store of partition " + partition()
-                    + " to stand at offset " + expected + ", but it stands at " + actual);
-        }
-    }
-
-    private void putInPlace(MailboxDb before) {
-        database.exclusively(() -> {
-            if (database.orNull() != before) {
-                throw new IllegalStateException("expected the mailbox store of partition " + partition()
-                        + " to stay open, but it was closed: try again");
-            }
-            long served = database.servesFrom();
-            long stood = applied();
-            database.closeAsItIs();
-            try {
-                StoreDirectory.replace(database.directory());
-                database.openAsItIs();
-                requireStandsAt(stood, applied());
-            } catch (RuntimeException e) {
-                LOG.error("partition {} goes back to the mailbox store it had", partition(), e);
-                database.closeAsItIs();
-                StoreDirectory.undoReplacement(database.directory());
-                database.openAsItIs();
-                throw e;
-            } finally {
-                // Never before it is where readers have seen it.
-                database.serveFrom(Math.max(served, stood));
-            }
-            LOG.info(
-                    "partition {} serves from a mailbox store that was folded anew, offset {}", partition(), applied());
-        });
     }
 
     /** A digest over everything in the store, and the offset it stands at. Any thread; takes a pass over the whole store. */
