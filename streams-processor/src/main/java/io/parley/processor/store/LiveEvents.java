@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Live events that are folded and not in the database yet, with the batch that they are folded into: one for as long as a database is open, since
  * it knows the rows that were used last.
  *
- * <p>Not thread-safe. Events come and go under the fold's lock. A database is opened and closed under its own one instead, which does no harm:
+ * <p>Not thread-safe. Events come and go under {@link RecordFolding}'s lock. A database is opened and closed under its own one instead, which does no harm:
  * Kafka Streams does not fold meanwhile, and every other thread that writes events shares the database while it does.
  */
 final class LiveEvents {
@@ -33,7 +33,7 @@ final class LiveEvents {
         batch = new FoldBatch(db, applied);
     }
 
-    /** The database is about to be closed, which the batch must not outlive. What is pending is restored from the log. By whoever is alone with the database. */
+    /** The database is about to be closed, which the batch must not outlive; what is pending is restored from the log. By whoever is alone with it. */
     void closing() {
         pending.clear();
         if (batch != null) {

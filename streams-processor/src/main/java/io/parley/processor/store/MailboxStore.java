@@ -1,21 +1,12 @@
 package io.parley.processor.store;
 
 import io.parley.processor.fold.MailboxFold;
-import io.parley.processor.fold.MailboxFold.Folded;
-import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxQuery;
 import io.parley.schemas.topics.TopicContract;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStore;
@@ -41,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * <p>Life: {@code init → (restore | fold | query | commit)* → close}, any number of times on the same object (R7). Kafka Streams calls
  * from one thread at a time, but not always from the same one; queries come from any thread at any time, and {@link OpenDatabase} keeps them
  * away from a database that is being closed.
+ *
+ * <p>This is what others see of it. What is open and where it stands is {@link OpenDatabase}, how records get there {@link RecordFolding}, and how
+ * other files take the place of these {@link StoreReplacement}; the last two have a lock each as well, taken before that of the first.
  */
 public final class MailboxStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxStore.class);
@@ -48,32 +42,17 @@ public final class MailboxStore implements StateStore {
     /** Name of the store and of its directory. */
     public static final String NAME = "mailboxes";
 
-    /** Restored events in one write: large enough to hide its cost, small enough for memory (64 MiB of the longest messages). */
-    private static final int RESTORE_BATCH_MAX = 1_000;
-
-    /** A hole heals within a second; more than this a minute is no hole but a fault. */
-    private static final int HEALS_MAX = 5;
-
-    private static final Duration HEALS_WINDOW = Duration.ofMinutes(1);
-
     private final MailboxStoreSettings settings;
-    private final LiveEvents live = new LiveEvents();
     private final OpenDatabase database;
+    private final RecordFolding folding;
     private final StoreReplacement replacement;
-    private final FoldCounters counters;
-
-    /** Held while records go in, so that a store that takes this one's place can be brought to where this one stands. Before {@link #database}'s. */
-    private final Lock folding = new ReentrantLock();
-
-    /** Shared by holes and damage, whichever task the store is of. */
-    private final HealBudget heals;
 
     public MailboxStore(MailboxStoreSettings settings) {
+        LiveEvents live = new LiveEvents();
         this.settings = settings;
         this.database = new OpenDatabase(settings, live);
-        this.replacement = new StoreReplacement(settings, database, this);
-        this.heals = new HealBudget(HEALS_MAX, HEALS_WINDOW, settings.clock());
-        this.counters = new FoldCounters(settings.metrics());
+        this.folding = new RecordFolding(this, settings, database, live);
+        this.replacement = new StoreReplacement(settings, database, folding);
     }
 
     @Override
@@ -116,7 +95,7 @@ public final class MailboxStore implements StateStore {
             database.open();
             try {
                 settings.log().requireLogHolds(partition(), applied());
-                context.register(root, new RestoreFromLog(this));
+                context.register(root, new RestoreFromLog(folding));
             } catch (RuntimeException e) {
                 database.closeAsItIs();
                 throw e;
@@ -168,187 +147,12 @@ public final class MailboxStore implements StateStore {
      *     opens the store again and restores what is missing
      */
     public void fold(long offset, byte @Nullable [] key, byte @Nullable [] value, boolean more) {
-        List<UserId> changed = List.of();
-        folding.lock();
-        try {
-            if (offset > live.applied()) {
-                foldNext(offset, key, value);
-            }
-            if (!more || live.isFull()) {
-                changed = write();
-            }
-        } finally {
-            folding.unlock();
-        }
-        changed.forEach(settings.listener()::folded);
+        folding.fold(offset, key, value, more);
     }
 
     /** Brings to the database, and so to readers, what was folded and is not there yet; nothing where another thread folds just now. Any thread. */
     public void writePending() {
-        if (!folding.tryLock()) {
-            return;
-        }
-        List<UserId> changed;
-        try {
-            // Who calls need not be the thread that may close the store.
-            changed = database.shared(this::write);
-        } finally {
-            folding.unlock();
-        }
-        changed.forEach(settings.listener()::folded);
-    }
-
-    private void foldNext(long offset, byte @Nullable [] key, byte @Nullable [] value) {
-        StoreException found = database.damageFound();
-        if (found != null) {
-            // Only Kafka Streams' own threads can have a task rebuilt, and no reader is one.
-            throw damaged(found);
-        }
-        if (offset > live.applied() + 1) {
-            // Whatever comes of the gap, what is before it is right.
-            writePending();
-            crossGap(live.applied() + 1, offset);
-        }
-        changing(() -> live.fold(offset, key, value));
-    }
-
-    /** @return whose mailboxes look different now, each once */
-    private List<UserId> write() {
-        if (live.pending().isEmpty()) {
-            return List.of();
-        }
-        changing(live::commit);
-        database.advanceTo(live.committed());
-        Set<UserId> changed = new LinkedHashSet<>();
-        long oldestSentAtMs = Folded.NO_MESSAGE;
-        for (LiveEvents.Event event : live.pending()) {
-            count(event.folded(), event.offset());
-            counters.live(event.folded().outcome());
-            oldestSentAtMs = Math.min(oldestSentAtMs, event.folded().sentAtMs());
-            if (event.folded().owner() != null) {
-                changed.add(event.folded().owner());
-            }
-        }
-        settings.listener().written(this, live.pending().size(), oldestSentAtMs);
-        live.clear();
-        return List.copyOf(changed);
-    }
-
-    /** When it fails, nothing is pending any more and the store is what the database is: Kafka Streams restores the rest. */
-    private void changing(Runnable change) {
-        boolean changed = false;
-        try {
-            change.run();
-            changed = true;
-        } catch (StoreException e) {
-            throw damaged(e);
-        } finally {
-            if (!changed) {
-                live.rollback();
-                database.advanceTo(live.committed());
-            }
-        }
-    }
-
-    private void crossGap(long expected, long offset) {
-        if (settings.keylessGap().isKeyless(partition(), expected, offset)) {
-            LOG.warn("kept out records messages-{}@{}..{}: expected a key", partition(), expected, offset - 1);
-            counters.keyless(offset - expected);
-            return;
-        }
-        String hole = "expected offset " + expected + " of messages-" + partition() + ", but got " + offset;
-        if (!heals.spend()) {
-            throw new IllegalStateException(hole + ", again and again");
-        }
-        LOG.warn("{}: the task restores what is missing", hole);
-        throw new TaskCorruptedException(Set.of(database.task()));
-    }
-
-    private RuntimeException damaged(StoreException e) {
-        if (!e.damaged() || !heals.spend()) {
-            return e;
-        }
-        LOG.error("mailbox store of partition {} is damaged and will be rebuilt from the log", partition(), e);
-        database.markDamaged();
-        return new TaskCorruptedException(Set.of(database.task()));
-    }
-
-    /** Runs with everything written that was folded, and nothing folded meanwhile. Any thread but one that shares the database. */
-    void whileNothingFolds(Runnable task) {
-        folding.lock();
-        try {
-            writePending();
-            task.run();
-        } finally {
-            folding.unlock();
-        }
-    }
-
-    /**
-     * Folds records that are restored, in the order of the log. Offsets may be missing here: Kafka Streams leaves out records without
-     * a key.
-     *
-     * @throws IllegalStateException when others are missing
-     */
-    void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
-        folding.lock();
-        try {
-            restoreNext(records);
-        } finally {
-            folding.unlock();
-        }
-    }
-
-    private void restoreNext(Collection<ConsumerRecord<byte[], byte[]>> records) {
-        try (FoldBatch batch = new FoldBatch(database.require(), applied())) {
-            try {
-                restore(records, batch);
-            } catch (StoreException e) {
-                throw damaged(e);
-            } finally {
-                // What is in the database counts, also when the rest did not get there.
-                database.advanceTo(batch.committed());
-            }
-        }
-    }
-
-    private void restore(Collection<ConsumerRecord<byte[], byte[]>> records, FoldBatch batch) {
-        int pending = 0;
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.offset() <= batch.applied()) {
-                continue;
-            }
-            if (record.offset() > batch.applied() + 1) {
-                requireKeyless(batch.applied() + 1, record.offset());
-            }
-            count(MailboxFold.fold(record.key(), record.value(), batch), record.offset());
-            batch.eventDone(record.offset());
-            if (++pending == RESTORE_BATCH_MAX) {
-                batch.commit();
-                pending = 0;
-            }
-        }
-        if (pending > 0) {
-            batch.commit();
-        }
-    }
-
-    /** A store that is folded from what is left of its log would be wrong for ever. */
-    private void requireKeyless(long from, long to) {
-        if (!settings.keylessGap().isKeyless(partition(), from, to)) {
-            throw new IllegalStateException("expected offset " + from + " of messages-" + partition()
-                    + ", but restore goes on at " + to + ": the log lacks records");
-        }
-    }
-
-    private void count(Folded folded, long offset) {
-        counters.folded(folded.outcome());
-        switch (folded.outcome()) {
-            case POISON -> LOG.warn("kept out record messages-{}@{}: {}", partition(), offset, folded.poisonReason());
-            case APPLIED_LATE ->
-                LOG.warn("record messages-{}@{} came late and was put where it belongs", partition(), offset);
-            case APPLIED, REPETITION, UNCHANGED -> {}
-        }
+        folding.writePending();
     }
 
     /** Answers may be given once {@code offset} has been folded: before that, a reader could see less than it saw elsewhere. */

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A read-write lock keeps everybody away from a database that is being closed, since a closed one takes the JVM down with it: who uses the
  * database does so {@link #shared}, who opens, closes or moves it {@link #exclusively}. Either may be taken again by a thread that has it, and
- * shared within exclusively; exclusively within shared would wait for itself. The store's other locks come before this one, so that who has this
- * one may try to take another, but never wait for it. No {@link MailboxStoreListener} is called exclusively: it may hold something of its own while
- * it waits to share.
+ * shared within exclusively; exclusively within shared would wait for itself. {@link StoreReplacement}'s lock and then {@link RecordFolding}'s come
+ * before this one, so that who has this one may try to take another, but never wait for it. No {@link MailboxStoreListener} is called exclusively:
+ * it may wait for a thread that waits to share.
  */
 final class OpenDatabase {
     /** The store's: to people, who read or silence it, a store is one thing. */
@@ -205,7 +205,7 @@ final class OpenDatabase {
         return applied;
     }
 
-    /** Everything up to {@code offset} is in it now; nothing happens where that is no news. Under the fold's lock. */
+    /** Everything up to {@code offset} is in it now; nothing happens where that is no news. Under {@link RecordFolding}'s lock. */
     void advanceTo(long offset) {
         if (offset <= applied) {
             return;

@@ -8,9 +8,9 @@ import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCa
  * Restores a store by folding, record by record, with offsets. This is the one place that leans on a type which Kafka Streams keeps
  * for itself: its public restore callbacks are not told offsets (R5). A test fails when the type moves or is not used any more.
  */
-record RestoreFromLog(MailboxStore store) implements RecordBatchingStateRestoreCallback {
+record RestoreFromLog(RecordFolding folding) implements RecordBatchingStateRestoreCallback {
     @Override
     public void restoreBatch(Collection<ConsumerRecord<byte[], byte[]>> records) {
-        store.restore(records);
+        folding.restore(records);
     }
 }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts a store that was folded anew in the place of the one that is open, and clears up where a process ended on the way. One at a time: its
- * lock is the first of the store's three, before the fold's and {@link OpenDatabase}'s. Thread-safe.
+ * lock is the first of the store's three, before {@link RecordFolding}'s and {@link OpenDatabase}'s. Thread-safe.
  */
 final class StoreReplacement {
     /** The store's: to people, who read or silence it, a store is one thing. */
@@ -16,15 +16,15 @@ final class StoreReplacement {
 
     private final MailboxStoreSettings settings;
     private final OpenDatabase database;
-    private final MailboxStore store;
+    private final RecordFolding folding;
 
     /** Held while the directories beside the store's are somebody's. */
     private final Lock switching = new ReentrantLock();
 
-    StoreReplacement(MailboxStoreSettings settings, OpenDatabase database, MailboxStore store) {
+    StoreReplacement(MailboxStoreSettings settings, OpenDatabase database, RecordFolding folding) {
         this.settings = settings;
         this.database = database;
-        this.store = store;
+        this.folding = folding;
     }
 
     /**
@@ -59,7 +59,7 @@ final class StoreReplacement {
             StoreDirectory.copy(folded, next);
             // Most of it while the fold goes on; then what has come meanwhile.
             var _ = bringUp(next, tail);
-            store.whileNothingFolds(() -> {
+            folding.whileNothingFolds(() -> {
                 requireStandsAt(database.applied(), bringUp(next, tail));
                 // So that the files that are left have everything, should they have to come back.
                 database.flushToDisk();
