@@ -43,16 +43,17 @@ final class StoreReplacement {
 
     /** As {@link MailboxStore#switchTo}: on the caller's thread, which must not share the database. */
     void switchTo(Path folded, MailboxStore.Tail tail) {
-        MailboxDb before = database.require();
         switching.lock();
         try {
-            switchToCopy(folded, tail, before);
+            switchToCopy(folded, tail);
         } finally {
             switching.unlock();
         }
     }
 
-    private void switchToCopy(Path folded, MailboxStore.Tail tail, MailboxDb before) {
+    private void switchToCopy(Path folded, MailboxStore.Tail tail) {
+        // Not before it was this call's turn: the one it waited for has put another database in place.
+        MailboxDb before = database.require();
         Path next = StoreDirectory.next(database.directory());
         try {
             StoreDirectory.delete(next);

@@ -3,11 +3,15 @@ package io.parley.processor.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parley.processor.TestPatience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -197,16 +201,46 @@ class ReplacedStoreTest {
         make("fresh", OLD);
 
         // When
-        host.store()
-                .switchTo(
-                        named("fresh"),
-                        (store, offset) -> SampleLog.stretch(store.applied() + 1, offset + 1)
-                                .forEach(store::fold));
+        host.store().switchTo(named("fresh"), ReplacedStoreTest::foldTo);
 
         // Then
         assertThat(host.store().applied()).isEqualTo(NEW - 1);
         assertThat(host.store().digest().sha256()).isEqualTo(digest);
         assertThat(host.store().whyNotServing()).isNull();
+        SampleLog.fold(host.store(), NEW, NEW + OLD);
+        host.store().close();
+    }
+
+    private static void foldTo(FreshStore store, long offset) {
+        SampleLog.stretch(store.applied() + 1, offset + 1).forEach(store::fold);
+    }
+
+    @Test
+    void shouldReplaceItOnceMoreAfterWaitingForAReplacementUnderWay() throws Exception {
+        // Given
+        StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+        SampleLog.fold(host.store(), 0, NEW);
+        String digest = host.store().digest().sha256();
+        make("fresh", OLD);
+        FutureTask<Object> second = new FutureTask<>(
+                Executors.callable(() -> host.store().switchTo(named("fresh"), ReplacedStoreTest::foldTo)));
+        Thread waiting = new Thread(second);
+
+        // When
+        host.store().switchTo(named("fresh"), (store, offset) -> {
+            if (waiting.getState() == Thread.State.NEW) {
+                waiting.start();
+                TestPatience.await().until(() -> waiting.getState() == Thread.State.WAITING);
+            }
+            foldTo(store, offset);
+        });
+        second.get(TestPatience.LONG.toSeconds(), TimeUnit.SECONDS);
+
+        // Then
+        assertThat(host.store().applied()).isEqualTo(NEW - 1);
+        assertThat(host.store().digest().sha256()).isEqualTo(digest);
+        assertThat(host.store().whyNotServing()).isNull();
+        assertOnlyTheStoreIsLeft(host);
         SampleLog.fold(host.store(), NEW, NEW + OLD);
         host.store().close();
     }
