@@ -276,8 +276,7 @@ final class OpenDatabase {
                     || since.plus(age).isAfter(settings.clock().instant())) {
                 return;
             }
-            dirtySince = null;
-            open.flush(false);
+            flush(() -> open.flush(false));
         } finally {
             lifecycle.readLock().unlock();
         }
@@ -289,11 +288,24 @@ final class OpenDatabase {
         try {
             MailboxDb open = db;
             if (open != null) {
-                dirtySince = null;
-                open.flush(true);
+                flush(() -> open.flush(true));
             }
         } finally {
             lifecycle.readLock().unlock();
+        }
+    }
+
+    private void flush(Runnable flush) {
+        Instant since = dirtySince;
+        // Not after it: what is folded meanwhile may have come too late for it.
+        dirtySince = null;
+        try {
+            flush.run();
+        } catch (StoreException e) {
+            if (dirtySince == null) {
+                dirtySince = since;
+            }
+            throw e;
         }
     }
 

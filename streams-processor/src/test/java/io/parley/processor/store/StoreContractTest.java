@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.parley.processor.TestPatience;
 import io.parley.processor.store.StoreHost.HandClock;
 import io.parley.processor.store.StoreHost.Settings;
@@ -42,6 +45,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import org.slf4j.LoggerFactory;
 
 /** What Kafka Streams and readers may count on, without either. */
 class StoreContractTest {
@@ -257,6 +261,31 @@ class StoreContractTest {
 
         assertThat(store.applied()).isEqualTo(5);
         assertThat(feed(store).head()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldFlushAtTheCloseWhatAFlushThatFailedHasNotBroughtToDiskAndSayThatItCannot() {
+        // Given
+        MailboxStore store = open(settings);
+        SampleLog.fold(store, 0, 3);
+        StoreDirectory.move(host().storeDirectory(), directory.resolve("elsewhere"));
+        assertThatExceptionOfType(StoreException.class).isThrownBy(store::flushToDisk);
+        Logger log = (Logger) LoggerFactory.getLogger(MailboxStore.class);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        log.addAppender(logged);
+
+        // When
+        try {
+            store.close();
+        } finally {
+            log.detachAppender(logged);
+        }
+
+        // Then
+        assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("mailbox store of partition 0 closes without its last changes on disk");
     }
 
     @Test
