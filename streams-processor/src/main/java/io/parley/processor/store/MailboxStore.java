@@ -24,12 +24,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The mailboxes of one partition of topic {@code messages}, which is also the store's changelog.
  *
- * <p>Why it can be trusted with that: the offset it stands at is written in the same batch as the data (R1), so a replayed record is
+ * <p>Why it can be trusted with that: the offset it stands at is written in the same batch as the data, so a replayed record is
  * recognised by its offset and a hole cannot go unseen; restore and live processing are the same {@link MailboxFold} on the same
- * bytes (R5, R6). What Kafka Streams passes to {@link #commit} is where it stands itself, which may be behind or ahead of us, and is
- * not looked at; only an empty map means something: start again from nothing (R2).
+ * bytes. What Kafka Streams passes to {@link #commit} is where it stands itself, which may be behind or ahead of us, and is not looked
+ * at; only an empty map means something: start again from nothing.
  *
- * <p>Life: {@code init → (restore | fold | query | commit)* → close}, any number of times on the same object (R7). Kafka Streams calls
+ * <p>Life: {@code init → (restore | fold | query | commit)* → close}, any number of times on the same object. Kafka Streams calls
  * from one thread at a time, but not always from the same one; queries come from any thread at any time, and {@link OpenDatabase} keeps them
  * away from a database that is being closed.
  *
@@ -160,7 +160,7 @@ public final class MailboxStore implements StateStore {
         database.serveFrom(offset);
     }
 
-    /** Empty when the store answers questions; else why not, for people. */
+    /** Null when the store answers questions; else why not, for people. */
     public @Nullable String whyNotServing() {
         return database.whyNotServing();
     }
@@ -239,7 +239,7 @@ public final class MailboxStore implements StateStore {
 
     /**
      * Starts a flush when there are changes older than {@code age} that are only in memory: nothing else flushes a store that is not
-     * written to much (R13), and what is not on disk is folded again after a crash. Any thread.
+     * written to much, and what is not on disk is folded again after a crash. Any thread.
      */
     public void flushIfOlderThan(Duration age) {
         database.flushIfOlderThan(age);

@@ -6,7 +6,7 @@ import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCa
 
 /**
  * Restores a store by folding, record by record, with offsets. This is the one place that leans on a type which Kafka Streams keeps
- * for itself: its public restore callbacks are not told offsets (R5). A test fails when the type moves or is not used any more.
+ * for itself: its public restore callbacks are not told offsets. A test fails when the type moves or is not used any more.
  */
 record RestoreFromLog(RecordFolding folding) implements RecordBatchingStateRestoreCallback {
     @Override
