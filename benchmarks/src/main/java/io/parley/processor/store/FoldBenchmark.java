@@ -89,7 +89,7 @@ public class FoldBenchmark {
             encode(traffic.events(Math.min(left, SENDS)));
             fold(filled.db(), FILL_BATCH);
         }
-        filled.db().flush(true);
+        filled.db().flush();
         encode(traffic.events(SENDS));
     }
 

@@ -100,7 +100,7 @@ public class QueryBenchmark {
             }
             pending.commit();
         }
-        opened.flush(true);
+        opened.flush();
     }
 
     private static MailboxEvent toOwner(Send text, UserId partner, int number) {

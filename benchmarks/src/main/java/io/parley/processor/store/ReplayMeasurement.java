@@ -266,7 +266,7 @@ public final class ReplayMeasurement {
                 nanos += System.nanoTime() - start;
             }
             long start = System.nanoTime();
-            db.flush(true);
+            db.flush();
             nanos += System.nanoTime() - start;
         }
         StoreDirectory.delete(path);

@@ -110,7 +110,7 @@ public final class FreshStore implements AutoCloseable {
     /** Returns when everything that was folded is on disk. */
     public void flush() {
         writePending();
-        db.flush(true);
+        db.flush();
     }
 
     /** What is in it, and up to which offset. Takes a pass over the whole store. */

@@ -264,12 +264,17 @@ final class MailboxDb implements AutoCloseable {
         }
     }
 
-    /**
-     * Brings everything that was written to disk, all families in one step: a flush of some of them would not be atomic.
-     *
-     * @param wait whether to return only when it is there
-     */
-    void flush(boolean wait) {
+    /** Brings everything that was written to disk, all families in one step: a flush of some of them would not be atomic. Returns when it is there. */
+    void flush() {
+        flush(true);
+    }
+
+    /** As {@link #flush}, but returns when it has begun. Of what fails later, nobody hears but RocksDB's own count of errors. */
+    void startFlush() {
+        flush(false);
+    }
+
+    private void flush(boolean wait) {
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
             db.flush(flush, handleList);
         } catch (RocksDBException e) {
@@ -279,7 +284,7 @@ final class MailboxDb implements AutoCloseable {
 
     /** Returns when nothing is left to be compacted: for measurements, since RocksDB does it by itself as it sees fit. */
     void compact() {
-        flush(true);
+        flush();
         try {
             for (ColumnFamilyHandle handle : handleList) {
                 db.compactRange(handle);

@@ -156,7 +156,7 @@ final class OpenDatabase {
 
     private void flushBeforeClose(MailboxDb open) {
         try {
-            open.flush(true);
+            open.flush();
         } catch (StoreException e) {
             // Not lost: the log has it, and the next start folds it again.
             LOG.error("mailbox store of partition {} closes without its last changes on disk", partition(), e);
@@ -276,7 +276,7 @@ final class OpenDatabase {
                     || since.plus(age).isAfter(settings.clock().instant())) {
                 return;
             }
-            flush(() -> open.flush(false));
+            flush(open::startFlush);
         } finally {
             lifecycle.readLock().unlock();
         }
@@ -288,7 +288,7 @@ final class OpenDatabase {
         try {
             MailboxDb open = db;
             if (open != null) {
-                flush(() -> open.flush(true));
+                flush(open::flush);
             }
         } finally {
             lifecycle.readLock().unlock();

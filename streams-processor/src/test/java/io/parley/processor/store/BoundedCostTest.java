@@ -135,7 +135,7 @@ class BoundedCostTest {
             restore(turns, i -> message(owner, peer(i % 2), from + i, START_MS + from + i));
             assertThat(deadEntriesInFirstPage(owner)).isLessThanOrEqualTo(2L * turns + DEAD_ENTRIES_ON_DISK_MAX);
 
-            host.store().database().flush(true);
+            host.store().database().flush();
             assertThat(deadEntriesInFirstPage(owner)).isLessThanOrEqualTo(DEAD_ENTRIES_ON_DISK_MAX);
         }
     }

@@ -333,7 +333,7 @@ class MailboxStoreModelTest {
         }
 
         private void flush() {
-            host.store().database().flush(true);
+            host.store().database().flush();
             flushedAtLeast = applied;
             flushedAtMost = applied;
         }

@@ -323,12 +323,12 @@ class StoreComparisonTest {
                             StoreHost.Settings.of(small).build())
                     .open();
             host.store().fold(0, log.at(0).key(), log.at(0).value(), false);
-            host.store().database().flush(true);
+            host.store().database().flush();
             Thread writer = Thread.ofPlatform().start(() -> {
                 for (long at = 1; at < log.end(); at++) {
                     host.store().fold(at, log.at(at).key(), log.at(at).value(), false);
                     if (at % FLUSH_EVERY == 0) {
-                        host.store().database().flush(true);
+                        host.store().database().flush();
                     }
                 }
             });

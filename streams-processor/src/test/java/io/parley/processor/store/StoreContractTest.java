@@ -127,7 +127,7 @@ class StoreContractTest {
         MailboxStore store = open(settings);
         String empty = store.digest().sha256();
         SampleLog.fold(store, 0, 30);
-        store.database().flush(true);
+        store.database().flush();
 
         store.commit(Map.of());
 
