@@ -30,6 +30,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicProvisionerTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int EMPTY_CLUSTERS = 5;
+
+    /** Each is as fresh as the first, and costs no start of a broker. */
+    private static final int PAIRS_OF_EACH = 10;
+
     private static final LogSettings SETTINGS = LogSettings.singleMachine(4);
 
     @TempDir
@@ -120,21 +125,25 @@ class TopicProvisionerTest {
 
     /** KAFKA-15591: without the proof, a first batch can be refused for good while a later one is taken. */
     @Test
-    void shouldTakeTheFirstRecordsInOrderOnFiftyEmptyClusters(@TempDir Path directories) throws Exception {
-        for (int start = 0; start < 50; start++) {
+    void shouldTakeTheFirstRecordsInOrderOfFiftyFreshPairsOfTopics(@TempDir Path directories) throws Exception {
+        for (int start = 0; start < EMPTY_CLUSTERS; start++) {
             try (var empty = EmbeddedBroker.start(directories.resolve("cluster-" + start), 0)) {
-                assertThat(offsetsOfFirstRecords(empty))
-                        .as("offsets of the first records on empty cluster %d", start)
-                        .isEqualTo(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));
+                for (int pair = 0; pair < PAIRS_OF_EACH; pair++) {
+                    assertThat(offsetsOfFirstRecords(empty, "-" + pair))
+                            .as("offsets of the first records of pair %d on empty cluster %d", pair, start)
+                            .isEqualTo(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L));
+                }
             }
         }
     }
 
-    private static List<Long> offsetsOfFirstRecords(EmbeddedBroker empty) throws Exception {
-        Map<String, Object> client = Map.of("bootstrap.servers", empty.bootstrapServers());
-        try (Admin emptyAdmin = Admin.create(client)) {
-            new TopicProvisioner(emptyAdmin, PATIENCE)
-                    .provision(List.of(TopicContract.sends(SETTINGS), TopicContract.messages(SETTINGS)));
+    /** @param suffix of the names of both topics, which are not there yet */
+    private static List<Long> offsetsOfFirstRecords(EmbeddedBroker cluster, String suffix) throws Exception {
+        Map<String, Object> client = Map.of("bootstrap.servers", cluster.bootstrapServers());
+        TopicContract sends = renamed(TopicContract.sends(SETTINGS), TopicContract.SENDS + suffix);
+        TopicContract messages = renamed(TopicContract.messages(SETTINGS), TopicContract.MESSAGES + suffix);
+        try (Admin clusterAdmin = Admin.create(client)) {
+            new TopicProvisioner(clusterAdmin, PATIENCE).provision(List.of(sends, messages));
         }
         Map<String, Object> producing = new LinkedHashMap<>(client);
         producing.put("linger.ms", 0);
@@ -147,7 +156,7 @@ class TopicProvisionerTest {
             List<Future<RecordMetadata>> acks = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 byte[] value = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
-                acks.add(producer.send(new ProducerRecord<>(TopicContract.SENDS, partition, user.bytes(), value)));
+                acks.add(producer.send(new ProducerRecord<>(sends.name(), partition, user.bytes(), value)));
                 producer.flush();
             }
             List<Long> offsets = new ArrayList<>();
