@@ -4,7 +4,6 @@ import io.javalin.config.JettyConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.http.limit.ConnectionGuard;
 import io.parley.http.limit.Gate;
-import io.parley.http.limit.HttpLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -123,7 +122,7 @@ final class JettySettings {
                 new ServerConnector(server, null, null, BUFFERS, ACCEPTORS, SELECTORS, Protocols.of(config, http));
         connector.setHost(config.host());
         connector.setPort(config.port());
-        connector.setIdleTimeout(HttpLimits.IDLE_TIME_MAX.toMillis());
+        connector.setIdleTimeout(config.limits().idleTimeMax().toMillis());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
         return connector;

@@ -261,7 +261,7 @@ class RequestBodyTest {
     void shouldNotWaitLongForABodyThatNobodyWants() throws Exception {
         try (var socket = server.connect()) {
             // Half of the time after which a connection is closed on which nothing comes.
-            socket.setSoTimeout((int) HttpLimits.IDLE_TIME_MAX.toMillis() / 2);
+            socket.setSoTimeout((int) HttpLimits.ONE_MACHINE.idleTimeMax().toMillis() / 2);
             String head = String.join(
                     "\r\n",
                     "POST /v1/echo HTTP/1.1",

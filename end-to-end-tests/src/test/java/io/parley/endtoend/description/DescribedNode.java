@@ -62,12 +62,16 @@ final class DescribedNode implements AutoCloseable {
     private static final AddressLimit ONCE_A_SECOND =
             new AddressLimit(new Rate(1, 1), AddressLimit.CONNECTIONS_DEFAULT);
 
+    /** Long enough for a request line and headers that are sent at once. */
+    private static final Duration IDLE_TIME_MAX = Duration.ofSeconds(2);
+
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final ProcessorApp processor;
     private final IngestApp ingest;
     private final HttpServer server;
     private final HttpServer locked;
     private final HttpServer hurried;
+    private final HttpServer impatient;
     private final FullListener full;
 
     private DescribedNode(Path directory) throws InterruptedException {
@@ -94,6 +98,12 @@ final class DescribedNode implements AutoCloseable {
                 HttpServer.start(anyPort, without, () -> Optional.of("no broker can be reached"), metrics, routes));
         this.hurried = keep(HttpServer.start(
                 anyPort.withLimits(HttpLimits.ONE_MACHINE.withAddress(Optional.of(ONCE_A_SECOND))),
+                UserTokens.ofSecret(SECRET, clock),
+                Optional::empty,
+                metrics,
+                routes));
+        this.impatient = keep(HttpServer.start(
+                anyPort.withLimits(HttpLimits.ONE_MACHINE.withIdleTimeMax(IDLE_TIME_MAX)),
                 UserTokens.ofSecret(SECRET, clock),
                 Optional::empty,
                 metrics,
@@ -141,6 +151,11 @@ final class DescribedNode implements AutoCloseable {
     /** Where the second request within a second is one too many. */
     URI hurried() {
         return URI.create("http://127.0.0.1:" + hurried.port());
+    }
+
+    /** Where nobody waits long for a body. */
+    URI impatient() {
+        return URI.create("http://127.0.0.1:" + impatient.port());
     }
 
     /** Where there is no room for one more request. */

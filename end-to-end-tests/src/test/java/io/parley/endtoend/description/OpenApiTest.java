@@ -69,11 +69,11 @@ class OpenApiTest {
         api = OpenApi.parse(get("/openapi.yaml"));
         List<Future<Exchange>> late = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            // These wait for as long as the server does, and change nothing.
+            // These wait for as long as a listener does, and change nothing.
             api.operations().stream()
                     .filter(operation -> api.responses(operation).containsKey(LATE))
-                    .forEach(operation ->
-                            late.add(threads.submit(() -> RawCall.withoutItsBody(call(operation, "bob")))));
+                    .forEach(operation -> late.add(threads.submit(
+                            () -> RawCall.withoutItsBody(call(operation, "bob").at(node.impatient())))));
             tellTheStory();
             for (Operation operation : api.operations()) {
                 if (!STORY.contains(operation.id())) {
