@@ -35,7 +35,7 @@ class LargeFileTest {
     private final Random random = new Random(SEED);
 
     @Test
-    void aSecondLookForIdsThatAreNotThereReadsNoFilterAgain() throws Exception {
+    void shouldReadNoFilterAgainInASecondLookForIdsThatAreNotThere() throws Exception {
         try (StoreMemory memory = new StoreMemory(MEMORY_BYTES);
                 Statistics statistics = new Statistics();
                 MailboxDb db = MailboxDb.open(directory, memory, statistics)) {
