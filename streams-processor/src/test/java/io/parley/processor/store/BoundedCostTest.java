@@ -38,7 +38,12 @@ import org.rocksdb.TickerType;
 
 /** What an answer costs, counted by RocksDB itself: the same in a small mailbox and in one that holds ten years. */
 class BoundedCostTest {
+    /** A thousand, so that what many turns leave behind in a list is not all gone within one write. */
     private static final int RESTORE_BATCH = 1_000;
+
+    /** As where a store is made outside of Kafka Streams. */
+    private static final int SEED_BATCH = 10_000;
+
     private static final long START_MS = 1_700_000_000_000L;
 
     /** Steps over entries, dead ones included, and reads of keys. */
@@ -83,7 +88,7 @@ class BoundedCostTest {
         int few = 200;
         int million = 1_000_000;
         restore(few, i -> message(small, peer, i, START_MS + i));
-        restore(million, i -> message(big, peer, i, START_MS + i));
+        restore(million, SEED_BATCH, i -> message(big, peer, i, START_MS + i));
         host.store().serveFrom(0);
 
         for (Direction direction : Direction.values()) {
@@ -109,7 +114,7 @@ class BoundedCostTest {
         int few = 100;
         int many = 100_000;
         restore(few, i -> message(small, peer(i), i, START_MS + i));
-        restore(many, i -> message(big, peer(i), i, START_MS + i));
+        restore(many, SEED_BATCH, i -> message(big, peer(i), i, START_MS + i));
         host.store().serveFrom(0);
 
         assertThat(cost(recents(big, null)))
@@ -185,11 +190,15 @@ class BoundedCostTest {
     }
 
     private void restore(int count, IntFunction<MailboxEvent> events) {
+        restore(count, RESTORE_BATCH, events);
+    }
+
+    private void restore(int count, int batchMax, IntFunction<MailboxEvent> events) {
         List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             MailboxEvent event = events.apply(i);
             batch.add(StoreHost.record(nextOffset++, event.owner().bytes(), MailboxEventCodec.encode(event)));
-            if (batch.size() == RESTORE_BATCH) {
+            if (batch.size() == batchMax) {
                 host.restore(batch);
                 batch.clear();
             }
