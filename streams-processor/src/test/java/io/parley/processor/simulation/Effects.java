@@ -2,26 +2,27 @@ package io.parley.processor.simulation;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
-/** How often each fault had an effect, over all histories. */
+/** How often each fault had an effect, over all histories. Thread-safe. */
 final class Effects {
-    private final Map<Fault, long[]> counts = new EnumMap<>(Fault.class);
+    private final Map<Fault, LongAdder> counts = new EnumMap<>(Fault.class);
 
     Effects() {
         for (Fault fault : Fault.values()) {
-            counts.put(fault, new long[1]);
+            counts.put(fault, new LongAdder());
         }
     }
 
     void count(Fault fault) {
-        cell(fault)[0]++;
+        cell(fault).increment();
     }
 
     long of(Fault fault) {
-        return cell(fault)[0];
+        return cell(fault).sum();
     }
 
-    private long[] cell(Fault fault) {
-        return counts.getOrDefault(fault, new long[1]);
+    private LongAdder cell(Fault fault) {
+        return counts.getOrDefault(fault, new LongAdder());
     }
 }
