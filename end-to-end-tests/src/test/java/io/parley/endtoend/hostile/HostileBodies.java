@@ -80,10 +80,12 @@ final class HostileBodies {
     private String text(int max) {
         int length = random.nextInt(LONG_TEXT_ONE_IN) == 0 ? max / 4 : 1 + random.nextInt(40);
         StringBuilder text = new StringBuilder();
-        while (text.codePointCount(0, text.length()) < length) {
+        int scalars = 0;
+        while (scalars < length) {
             int scalar = random.nextInt(random.nextBoolean() ? 0x80 : Character.MAX_CODE_POINT + 1);
             if (scalar < Character.MIN_SURROGATE || scalar > Character.MAX_SURROGATE) {
                 text.appendCodePoint(scalar);
+                scalars++;
             }
         }
         return text.toString();

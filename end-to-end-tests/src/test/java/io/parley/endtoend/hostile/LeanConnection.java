@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class LeanConnection implements AutoCloseable {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final String LENGTH = "content-length";
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-5][0-9][0-9] .*");
 
     private final URI server;
     private @Nullable Socket socket;
@@ -99,7 +101,7 @@ final class LeanConnection implements AutoCloseable {
     }
 
     private static int status(String line) throws IOException {
-        if (!line.matches("HTTP/1\\.[01] [1-5][0-9][0-9] .*")) {
+        if (!STATUS_LINE.matcher(line).matches()) {
             throw new IOException("expected a status line, but got " + line);
         }
         return Integer.parseInt(line.substring(9, 12));
