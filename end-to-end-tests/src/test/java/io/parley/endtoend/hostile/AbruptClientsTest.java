@@ -37,6 +37,7 @@ class AbruptClientsTest {
     void shouldGiveEverybodyTheAnswerToHisOwnQuestion() throws Exception {
         try (NodeInProcess node = NodeInProcess.startForHostileClients(directory)) {
             List<Future<?>> clients = new ArrayList<>();
+            List<Future<Integer>> abrupt = new ArrayList<>();
             try (ExecutorService threads = Executors.newCachedThreadPool()) {
                 for (int i = 0; i < ASKING; i++) {
                     String user = "asking-" + i;
@@ -47,10 +48,7 @@ class AbruptClientsTest {
                 }
                 for (int i = 0; i < ABRUPT; i++) {
                     Random random = new Random(SEED + i);
-                    var _ = threads.submit(() -> {
-                        beAbrupt(node, random);
-                        return null;
-                    });
+                    abrupt.add(threads.submit(() -> beAbrupt(node, random)));
                 }
                 try {
                     for (Future<?> client : clients) {
@@ -60,6 +58,13 @@ class AbruptClientsTest {
                     over.set(true);
                 }
             }
+            int refused = 0;
+            for (Future<Integer> one : abrupt) {
+                refused += one.get();
+            }
+            System.out.println(refused + " answers to those who are abrupt, seed " + SEED);
+            // Else the others were hardly ever disturbed.
+            assertThat(refused).as("seed %d", SEED).isGreaterThan(QUESTIONS);
         }
     }
 
@@ -80,20 +85,25 @@ class AbruptClientsTest {
         }
     }
 
-    private void beAbrupt(NodeInProcess node, Random random) {
+    /** @return how many of his requests were refused */
+    private int beAbrupt(NodeInProcess node, Random random) {
         String token = node.tokens().of("abrupt", VALIDITY);
         List<Request> requests = List.of(
                 Request.get("/v1/feed", token).withHeader("X-Long: " + "x".repeat(20_000)),
                 Request.get("/v1/feed", token).withHeader("no colon"),
                 Request.get("/" + "a".repeat(17_000), token));
+        int refused = 0;
         while (!over.get()) {
             try (var connection = new LeanConnection(node.url())) {
                 for (int i = random.nextInt(4); i >= 0; i--) {
-                    var _ = connection.exchange(HostileValues.pick(requests, random));
+                    Reply reply = connection.exchange(HostileValues.pick(requests, random));
+                    assertThat(reply.status()).as("seed %d, %s", SEED, reply).isBetween(400, 499);
+                    refused++;
                 }
             } catch (IOException e) {
                 // The server may be abrupt as well.
             }
         }
+        return refused;
     }
 }
