@@ -9,13 +9,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * Real traffic: who wrote to whom in which order, from one public data set, with real texts from another. Neither is part of this
- * repository; they are read from the directory that {@code PARLEY_SHARED_DATA} names, or else from {@code ../shared/data}.
+ * Real traffic: who wrote to whom in which order, from one public data set (SNAP's CollegeMsg), with real texts from another (UCI's SMS Spam
+ * Collection). Neither is part of this repository; they are read from the directory that {@code PARLEY_SHARED_DATA} names, or else from
+ * {@code ../shared/data}.
  */
 final class CollegeMessages {
     static final Path DIRECTORY = directory();
+
+    private static final String VARIABLE = "PARLEY_SHARED_DATA";
+    private static final String TRAFFIC = "CollegeMsg.txt";
+    private static final String TEXTS = "SMSSpamCollection";
 
     private CollegeMessages() {}
 
@@ -23,19 +29,24 @@ final class CollegeMessages {
     record Line(String from, String to, String text, UUID messageId) {}
 
     private static Path directory() {
-        String named = System.getenv("PARLEY_SHARED_DATA");
+        String named = System.getenv(VARIABLE);
         return named == null ? ParleyCommand.ROOT.resolve("../shared/data").normalize() : Path.of(named);
     }
 
     static boolean isThere() {
-        return Files.exists(DIRECTORY.resolve("CollegeMsg.txt"));
+        return Stream.of(TRAFFIC, TEXTS).allMatch(file -> Files.exists(DIRECTORY.resolve(file)));
+    }
+
+    /** Whether somebody has said where they are, and means them to be read. */
+    static boolean isNamed() {
+        return System.getenv(VARIABLE) != null;
     }
 
     /** Message {@code i} of the one with text {@code i} of the other, which starts anew when it is used up; user 7 is {@code u7}. */
     static List<Line> read() throws IOException {
         List<String> texts = texts();
         List<Line> lines = new ArrayList<>();
-        for (String row : Files.readAllLines(DIRECTORY.resolve("CollegeMsg.txt"), StandardCharsets.US_ASCII)) {
+        for (String row : Files.readAllLines(DIRECTORY.resolve(TRAFFIC), StandardCharsets.US_ASCII)) {
             if (row.startsWith("src")) {
                 continue;
             }
@@ -49,7 +60,7 @@ final class CollegeMessages {
     private static List<String> texts() throws IOException {
         List<String> texts = new ArrayList<>();
         // Not readAllLines, which takes more than a line feed for an end of line.
-        for (String row : Files.readString(DIRECTORY.resolve("SMSSpamCollection"), StandardCharsets.UTF_8)
+        for (String row : Files.readString(DIRECTORY.resolve(TEXTS), StandardCharsets.UTF_8)
                 .split("\n")) {
             texts.add(row.substring(row.indexOf('\t') + 1));
         }

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every mailbox whole, through the public API, and compares it with the model: the list of conversations, every page of every
+ * Reads mailboxes whole, through the public API, and compares it with the model: the list of conversations, every page of every
  * one, and the feed. Many users are read at the same time.
  */
 final class MailboxComparison {
@@ -44,15 +44,20 @@ final class MailboxComparison {
         this.client = client;
     }
 
-    /** Fails at the first difference. @return how many reads it took */
-    static long compare(ParleyClient client, MailboxModel model) throws InterruptedException, ExecutionException {
+    /**
+     * Fails at the first difference.
+     *
+     * @param mailboxes of whom to compare, as they must be
+     * @return how many reads it took
+     */
+    static long compare(ParleyClient client, Map<String, Mailbox> mailboxes)
+            throws InterruptedException, ExecutionException {
         MailboxComparison comparison = new MailboxComparison(client);
         List<Callable<Void>> users = new ArrayList<>();
-        model.mailboxes()
-                .forEach((user, mailbox) -> users.add(() -> {
-                    comparison.compare(user, mailbox);
-                    return null;
-                }));
+        mailboxes.forEach((user, mailbox) -> users.add(() -> {
+            comparison.compare(user, mailbox);
+            return null;
+        }));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Void> done : threads.invokeAll(users)) {
                 done.get();
