@@ -1,6 +1,8 @@
 package io.parley.endtoend;
 
+import io.parley.endtoend.ClusterUnderFaults.Fault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -16,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = TestPatience.TEST_MINUTES, unit = TimeUnit.MINUTES)
 abstract class ClusterSuite {
-    private static final int RANDOM_RESTARTS = 4;
-    private static final int ACTS_OF_EACH = 100;
-
     /**
      * Starts a cluster; returns when every node is ready. Where it cannot, the tests are not run, and say so.
      *
@@ -26,13 +25,22 @@ abstract class ClusterSuite {
      */
     abstract Cluster start(Path directory) throws Exception;
 
+    /** How much each user does. */
+    abstract int actsOfEach();
+
+    /** How many nodes go meanwhile. */
+    abstract int restarts();
+
+    /** How the first of them go; the others as chance decides. */
+    abstract List<Fault> firstFaults();
+
     @Test
     void shouldGiveEveryDeviceEveryChangeOnceWhicheverNodeGoes(@TempDir Path directory) throws Exception {
         long seed = Long.getLong("parley.live.seed", new Random().nextLong());
         System.out.println("seed " + seed);
-        try (ClusterUnderFaults cluster = new ClusterUnderFaults(start(directory));
+        try (ClusterUnderFaults cluster = new ClusterUnderFaults(start(directory), firstFaults());
                 LiveRun run = new LiveRun(seed, cluster)) {
-            System.out.println(run.run(ACTS_OF_EACH, RANDOM_RESTARTS));
+            System.out.println(run.run(actsOfEach(), restarts()));
         } catch (AssertionError e) {
             throw new AssertionError("with -Dparley.live.seed=" + seed + ": " + e.getMessage(), e);
         }

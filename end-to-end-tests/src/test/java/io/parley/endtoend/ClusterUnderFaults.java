@@ -16,20 +16,20 @@ final class ClusterUnderFaults implements RestartableNode {
     /** Who goes, in turns: every other time one of those that have the most to lose. */
     private static final List<List<String>> TURNS = List.of(PROCESSORS, BROKERS, PROCESSORS, Cluster.NODES);
 
-    /** The first of a processor and the first of a broker are kills in every run. */
-    private static final int KILLS_FIRST = 2;
-
     private static final String UNDER_REPLICATED = "kafka_broker_under_replicated_partitions";
 
     /** Longer than any session: others have taken over what the node believes to be its own when it goes on. */
     private static final long STILL_MS = 9_000;
 
     private final Cluster cluster;
+    private final List<Fault> first;
     private final List<String> restarts = new ArrayList<>();
     private boolean missed;
 
-    ClusterUnderFaults(Cluster cluster) {
+    /** @param first how those go that go first; the others as chance decides */
+    ClusterUnderFaults(Cluster cluster, List<Fault> first) {
         this.cluster = cluster;
+        this.first = first;
     }
 
     /** How a node goes. */
@@ -54,7 +54,7 @@ final class ClusterUnderFaults implements RestartableNode {
         List<String> among = TURNS.get(restarts.size() % TURNS.size());
         String name = among.get(random.nextInt(among.size()));
         Fault any = Fault.values()[random.nextInt(Fault.values().length)];
-        restart(name, restarts.size() < KILLS_FIRST ? Fault.KILL : any);
+        restart(name, restarts.size() < first.size() ? first.get(restarts.size()) : any);
     }
 
     synchronized void restart(String name, Fault fault) throws Exception {

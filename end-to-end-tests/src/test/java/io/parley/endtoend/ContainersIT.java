@@ -3,6 +3,7 @@ package io.parley.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import io.parley.endtoend.ClusterUnderFaults.Fault;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,23 @@ class ContainersIT extends ClusterSuite {
     @Override
     Cluster start(Path directory) throws Exception {
         return ContainerCluster.start(ParleyImage.made());
+    }
+
+    /** The nodes are those of {@link ClusterIT}: here it is the image and the wiring that has to be shown. */
+    @Override
+    int actsOfEach() {
+        return 25;
+    }
+
+    @Override
+    int restarts() {
+        return firstFaults().size();
+    }
+
+    /** A processor is killed, and a broker paused. */
+    @Override
+    List<Fault> firstFaults() {
+        return List.of(Fault.KILL, Fault.STILL);
     }
 
     @Test

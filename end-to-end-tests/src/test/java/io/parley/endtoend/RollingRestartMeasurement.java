@@ -44,7 +44,7 @@ class RollingRestartMeasurement {
 
     @Test
     void shouldRestartEveryNodeWithoutAFailedWriteOrAStaleRead() throws Exception {
-        try (ClusterUnderFaults cluster = new ClusterUnderFaults(ParleyCluster.start(directory));
+        try (ClusterUnderFaults cluster = new ClusterUnderFaults(ParleyCluster.start(directory), List.of());
                 ParleyClient client = new ParleyClient(cluster.url(), cluster.tokens());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<CompletableFuture<Void>> clients = new ArrayList<>();
