@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Random;
 
 /** What signals do to a process. */
 final class Deaths {
     private static final int START_MS_MAX = 3_500;
+
+    /** Of the quickest start: a kill that comes when the node is ready is none while it starts. */
+    private static final double BEFORE_READY = 0.8;
+
     private static final Duration PAUSE_MIN = Duration.ofSeconds(2);
     private static final Duration PAUSE_USUAL_MAX = Duration.ofSeconds(9);
 
@@ -39,11 +44,16 @@ final class Deaths {
     static boolean killWhileStarting(Rig rig, Random random) throws Exception {
         rig.node().process().kill();
         rig.node().launch();
-        Thread.sleep(random.nextInt(START_MS_MAX));
+        Thread.sleep(random.nextInt(startMsMax(rig)));
         boolean hit = rig.node().process().isAlive() && !rig.node().process().isReady();
         rig.node().process().kill();
         rig.node().start();
         return hit;
+    }
+
+    private static int startMsMax(Rig rig) {
+        long quickest = Collections.min(rig.node().readyMs());
+        return Math.clamp((long) (quickest * BEFORE_READY), 1, START_MS_MAX);
     }
 
     /** Takes effect when sends were under way and the process ended by itself with code 0. */
