@@ -314,6 +314,13 @@ class ChatPageIT {
         assertThat(page.headerValue("content-security-policy")).contains("default-src 'none'", "script-src 'self'");
     }
 
+    @Test
+    void shouldBePleasantToLookAt() throws Exception {
+        try (ParleyClient client = new ParleyClient(parley.url(), Tokens.of(directory.resolve("data")))) {
+            new Screenshots(browser, parley.url()).takeAll(client);
+        }
+    }
+
     private static ChatTab signedIn(String user) {
         return browser.signedIn(parley.url(), user, Screen.DESKTOP);
     }
