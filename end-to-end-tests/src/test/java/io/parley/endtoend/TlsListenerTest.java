@@ -3,6 +3,10 @@ package io.parley.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.parley.http.HttpConfig;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
@@ -34,10 +39,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class TlsListenerTest {
     private static final String LIVE = "/health/live";
     private static final String SLOW = "/slow";
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(100);
 
     @TempDir
     private Path directory;
@@ -58,7 +65,7 @@ class TlsListenerTest {
             ctx.future(() -> slowEnd.thenAccept(ctx::result));
         });
         return HttpServer.startWithoutUsers(
-                new HttpConfig("127.0.0.1", 0).withTls(Optional.of(files)),
+                new HttpConfig("127.0.0.1", 0).withTls(Optional.of(files.withLookPause(LOOK_PAUSE))),
                 Optional::empty,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 List.of(slow));
@@ -167,19 +174,58 @@ class TlsListenerTest {
         }
     }
 
+    /** In one step: nobody sees half of it. */
+    private static void replace(Path file, Path by) throws Exception {
+        Files.move(by, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** How often the watcher says that it has looked at files that do not fit. */
+    private static final class RefusedFiles extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+        private final Logger watcher = (Logger) LoggerFactory.getLogger("io.parley.http.tls.WatchedFiles");
+        private final AtomicInteger times = new AtomicInteger();
+
+        RefusedFiles() {
+            setContext(watcher.getLoggerContext());
+            start();
+            watcher.addAppender(this);
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+                times.incrementAndGet();
+            }
+        }
+
+        void await(int expected) {
+            TestPatience.await().until(() -> times.get() >= expected);
+        }
+
+        @Override
+        public void close() {
+            watcher.detachAppender(this);
+            stop();
+        }
+    }
+
     @Test
     void shouldGoOnWithWhatItHasUntilBothFilesFit() throws Exception {
         TestAuthority next = TestAuthority.create(directory.resolve("next"));
         TlsFiles files = authority.issue();
         TlsFiles changed = next.issue();
-        try (HttpServer server = start(files)) {
+        Path noKey = Files.writeString(directory.resolve("no-key.pem"), "no key at all");
+        try (HttpServer server = start(files);
+                RefusedFiles refused = new RefusedFiles()) {
             // A watcher that took each file by itself, or gave up at the first that does not fit, would not survive
             // this.
-            Files.writeString(files.key(), "no key at all");
-            Files.copy(changed.certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
-            TestPatience.await().during(Duration.ofSeconds(11)).until(() -> isTaken(authority, server));
+            replace(files.key(), noKey);
+            refused.await(1);
+            assertThat(isTaken(authority, server)).isTrue();
+            replace(files.certificate(), changed.certificate());
+            refused.await(2);
+            assertThat(isTaken(authority, server)).isTrue();
 
-            Files.copy(changed.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
+            replace(files.key(), changed.key());
             TestPatience.await().until(() -> isTaken(next, server));
         }
     }

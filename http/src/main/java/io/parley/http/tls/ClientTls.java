@@ -26,7 +26,7 @@ public final class ClientTls {
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("expected certificates in " + authorities + ": " + e.getMessage(), e);
         }
-        factory.addBean(new WatchedFiles(List.of(authorities), contents, changed -> {
+        factory.addBean(new WatchedFiles(List.of(authorities), contents, WatchedFiles.PAUSE, changed -> {
             KeyStore trusted = Pem.authorities(changed.getFirst());
             TlsRules.reload(factory, reloaded -> reloaded.setTrustStore(trusted));
         }));

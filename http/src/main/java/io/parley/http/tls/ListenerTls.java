@@ -28,7 +28,7 @@ public final class ListenerTls {
             throw new IllegalArgumentException(
                     "expected a certificate and its key in " + paths + ": " + e.getMessage(), e);
         }
-        factory.addBean(new WatchedFiles(paths, contents, changed -> reload(factory, changed)));
+        factory.addBean(new WatchedFiles(paths, contents, files.lookPause(), changed -> reload(factory, changed)));
         return factory;
     }
 

@@ -23,9 +23,10 @@ final class WatchedFiles extends AbstractLifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFiles.class);
 
     /** Certificates are replaced days before they expire. Reading some kilobytes costs next to nothing. */
-    static final Duration PERIOD = Duration.ofSeconds(5);
+    static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final List<Path> files;
+    private final Duration pause;
     private final Use use;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tls-files").daemon().factory());
@@ -41,10 +42,14 @@ final class WatchedFiles extends AbstractLifeCycle {
         void use(List<byte[]> contents) throws GeneralSecurityException;
     }
 
-    /** @param read what the owner has read already, and uses */
-    WatchedFiles(List<Path> files, List<byte[]> read, Use use) {
+    /**
+     * @param read what the owner has read already, and uses
+     * @param pause between two looks
+     */
+    WatchedFiles(List<Path> files, List<byte[]> read, Duration pause, Use use) {
         this.files = List.copyOf(files);
         this.used = read;
+        this.pause = pause;
         this.use = use;
     }
 
@@ -67,7 +72,7 @@ final class WatchedFiles extends AbstractLifeCycle {
 
     @Override
     protected void doStart() {
-        var _ = worker.scheduleWithFixedDelay(this::look, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = worker.scheduleWithFixedDelay(this::look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
