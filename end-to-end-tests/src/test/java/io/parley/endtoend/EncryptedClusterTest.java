@@ -44,6 +44,10 @@ class EncryptedClusterTest {
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final ClusterSecret CLUSTER = ClusterSecret.ofText("cluster", "0123456789abcdef0123456789abcdef");
     private static final LogSettings LOG = LogSettings.singleMachine(1);
+
+    /** No balancer has to hear of a stop. */
+    private static final Duration AT_ONCE = Duration.ZERO;
+
     private static final String PASSWORD = "correct-horse-battery";
 
     @TempDir
@@ -122,10 +126,12 @@ class EncryptedClusterTest {
         try (EmbeddedBroker broker = broker(authority)) {
             LogConnection log = log(broker, authority, PASSWORD);
             try (IngestNode ingest = IngestNode.start(
-                            new IngestNode.Config(listener(authority, 0), log, tokens), InstantSource.system());
+                            new IngestNode.Config(listener(authority, 0), log, tokens).withDrainTime(AT_ONCE),
+                            InstantSource.system());
                     ProcessorNode processor = processor(log, authority, address);
                     QueryNode query = QueryNode.start(
-                            new QueryNode.Config(listener(authority, 0), routing, tokens), InstantSource.system());
+                            new QueryNode.Config(listener(authority, 0), routing, tokens).withDrainTime(AT_ONCE),
+                            InstantSource.system());
                     HttpClient client = HttpClient.newBuilder()
                             .sslContext(authority.trusted())
                             .build()) {

@@ -6,6 +6,7 @@ import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.node.NodeConfig;
 import io.parley.cli.node.SingleNode;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -30,9 +31,11 @@ class MetricsOfUpTest {
         Files.createDirectories(data);
         DevelopmentSecret secret =
                 DevelopmentSecret.ofServer(Map.of(DevelopmentSecret.VARIABLE, SECRET), config.data());
-        try (SingleNode node = SingleNode.start(config, secret, InstantSource.system())) {
+        try (SingleNode node = SingleNode.start(config, secret, InstantSource.system());
+                HttpClient http = HttpClient.newHttpClient()) {
             TestPatience.await().until(() -> node.whyNotReady().isEmpty());
             RolesInProcess.send(
+                    http,
                     node.where(),
                     Tokens.ofSecret(SECRET).of("alice"),
                     "bob",
@@ -41,9 +44,9 @@ class MetricsOfUpTest {
             Set<String> documented = MetricsDocument.metrics(Files.readString(MetricsDocument.FILE))
                     .keySet();
             TestPatience.await()
-                    .untilAsserted(
-                            () -> assertThat(Scrape.of(node.where()).families().keySet())
-                                    .containsExactlyElementsOf(new TreeSet<>(documented)));
+                    .untilAsserted(() -> assertThat(
+                                    Scrape.of(http, node.where()).families().keySet())
+                            .containsExactlyElementsOf(new TreeSet<>(documented)));
         }
     }
 }

@@ -36,6 +36,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -56,6 +57,9 @@ final class RolesInProcess implements AutoCloseable {
     private static final ClusterSecret CLUSTER = ClusterSecret.ofText("cluster", "0123456789abcdef0123456789abcdef");
     private static final LogSettings LOG = LogSettings.singleMachine(PARTITIONS);
     private static final long STORE_MEMORY_BYTES = 64L << 20;
+
+    /** No balancer has to hear of a stop, and nobody waits for what looks find. */
+    private static final Duration SHORT = Duration.ofMillis(100);
 
     private final Path directory;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -81,11 +85,13 @@ final class RolesInProcess implements AutoCloseable {
         this.log = new LogConnection(LogClient.plain(broker.where()), LOG);
         TokenTrust trust = new TokenTrust.Secret(SECRET.getBytes(StandardCharsets.UTF_8), ClaimRules.NONE);
         HttpConfig anyPort = new HttpConfig("127.0.0.1", 0);
-        this.ingest = IngestNode.start(new IngestNode.Config(anyPort, log, trust), InstantSource.system());
+        this.ingest = IngestNode.start(
+                new IngestNode.Config(anyPort, log, trust).withDrainTime(SHORT), InstantSource.system());
         this.processor = startProcessor();
         RoutingConfig routing = RoutingConfig.of(
                 List.of(processorAddress), new AllowedNodes(List.of(processorAddress.toString())), CLUSTER);
-        this.query = QueryNode.start(new QueryNode.Config(anyPort, routing, trust), InstantSource.system());
+        this.query = QueryNode.start(
+                new QueryNode.Config(anyPort, routing, trust).withDrainTime(SHORT), InstantSource.system());
     }
 
     static RolesInProcess startReady(Path directory) throws Exception {
@@ -106,14 +112,15 @@ final class RolesInProcess implements AutoCloseable {
                 new HttpConfig("127.0.0.1", processorAddress.port(), HttpConfig.STREAMS_OF_A_NODE_MAX)
                         .withLimits(HttpLimits.INTERNAL),
                 new ProcessorConfig(
-                        log.client(),
-                        directory.resolve("state"),
-                        "p1",
-                        1,
-                        LOG,
-                        STORE_MEMORY_BYTES,
-                        Optional.of(new ClusterMembership(processorAddress, 0)),
-                        Optional.empty()),
+                                log.client(),
+                                directory.resolve("state"),
+                                "p1",
+                                1,
+                                LOG,
+                                STORE_MEMORY_BYTES,
+                                Optional.of(new ClusterMembership(processorAddress, 0)),
+                                Optional.empty())
+                        .withLagLookPause(SHORT),
                 CLUSTER,
                 new DataDirectory(directory)));
     }
@@ -151,13 +158,13 @@ final class RolesInProcess implements AutoCloseable {
     Map<String, Scrape> scrapes() throws Exception {
         Map<String, Scrape> scrapes = new LinkedHashMap<>();
         for (Map.Entry<String, String> role : urls().entrySet()) {
-            scrapes.put(role.getKey(), Scrape.of(role.getValue()));
+            scrapes.put(role.getKey(), Scrape.of(http, role.getValue()));
         }
         return scrapes;
     }
 
     Scrape scrape(String role) throws Exception {
-        return Scrape.of(requireNonNull(urls().get(role)));
+        return Scrape.of(http, requireNonNull(urls().get(role)));
     }
 
     private HttpRequest.Builder request(String url, String user) {
@@ -170,7 +177,7 @@ final class RolesInProcess implements AutoCloseable {
 
     /** @return the token of the send, which must have been taken */
     String send(String from, String to, String messageId, String text) throws Exception {
-        return send(ingest.where(), tokens.of(from), to, messageId, text);
+        return send(http, ingest.where(), tokens.of(from), to, messageId, text);
     }
 
     /**
@@ -178,17 +185,15 @@ final class RolesInProcess implements AutoCloseable {
      * @param sender the sender's token
      * @return the token of the send, which must have been taken
      */
-    static String send(String url, String sender, String to, String messageId, String text) throws Exception {
+    static String send(HttpClient http, String url, String sender, String to, String messageId, String text)
+            throws Exception {
         String body = "{\"to\":\"%s\",\"text\":\"%s\",\"messageId\":\"%s\"}".formatted(to, text, messageId);
         HttpRequest request = request(url + "/v1/messages")
                 .header("Authorization", "Bearer " + sender)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        HttpResponse<String> answer;
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            answer = client.send(request, BodyHandlers.ofString());
-        }
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 202) {
             throw new AssertionError("expected a send to be taken, but got " + answer.body());
         }

@@ -41,14 +41,12 @@ record Scrape(NavigableMap<String, Family> families) {
     }
 
     /** @param node its URL */
-    static Scrape of(String node) throws IOException, InterruptedException {
-        try (HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(node + "/metrics"))
-                    .timeout(TestPatience.LONG)
-                    .build();
-            return parse(http.send(request, BodyHandlers.ofString()).body());
-        }
+    static Scrape of(HttpClient http, String node) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(node + "/metrics"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(TestPatience.LONG)
+                .build();
+        return parse(http.send(request, BodyHandlers.ofString()).body());
     }
 
     static Scrape parse(String text) {

@@ -35,9 +35,6 @@ import org.slf4j.LoggerFactory;
 final class LogLag implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogLag.class);
 
-    /** Several looks for each of a scraper's, which comes every 15 s as a rule. */
-    private static final Duration LOOK_PAUSE = Duration.ofSeconds(5);
-
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     private static final double MS_PER_SECOND = 1e3;
@@ -46,6 +43,7 @@ final class LogLag implements AutoCloseable {
     private final ProcessorGroup group;
     private final Serving serving;
     private final Admin admin;
+    private final Duration lookPause;
     private final InstantSource clock;
     private final OldestRecords oldest;
     private final LagGauges gauges;
@@ -69,6 +67,7 @@ final class LogLag implements AutoCloseable {
         this.group = group;
         this.serving = serving;
         this.admin = admin;
+        this.lookPause = config.lagLookPause();
         this.clock = clock;
         this.oldest = new OldestRecords(config.client().settings(), config.nodeId() + "-lag");
         this.gauges = new LagGauges(serving, config.log(), metrics);
@@ -76,7 +75,7 @@ final class LogLag implements AutoCloseable {
 
     /** From now on, until it is closed, it looks. */
     void start() {
-        var _ = looks.scheduleWithFixedDelay(this::tryLook, 0, LOOK_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = looks.scheduleWithFixedDelay(this::tryLook, 0, lookPause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void tryLook() {

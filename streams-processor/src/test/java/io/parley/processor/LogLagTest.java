@@ -15,6 +15,7 @@ import io.parley.schemas.ids.UserId;
 import io.parley.schemas.topics.MailboxPartitioning;
 import io.parley.schemas.topics.TopicContract;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -24,11 +25,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How far a node says that it is behind the log. */
 class LogLagTest {
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(100);
+
     @RegisterExtension
     final FreshLog log = new FreshLog();
 
     @TempDir
     Path state;
+
+    private TestNode startReady() throws InterruptedException {
+        return TestNode.startReady(log, log.config(state).withLagLookPause(LOOK_PAUSE));
+    }
 
     private static Collection<Gauge> gauges(TestNode node, String name) {
         return node.metrics().find(name).gauges();
@@ -51,7 +58,7 @@ class LogLagTest {
     @Test
     void shouldSayHowMuchWaitsForHowLongAndThatNothingDoes() throws Exception {
         List<Sent> sent;
-        try (TestNode node = TestNode.startReady(log, state)) {
+        try (TestNode node = startReady()) {
             awaitNothingWaits(node);
 
             node.app().pause();
@@ -79,7 +86,7 @@ class LogLagTest {
     void shouldSayWhatIsNotFoldedAndHowOldItIs() throws Exception {
         UserId owner = Chatter.USERS.getFirst();
         int partition = MailboxPartitioning.partitionOf(owner, FreshLog.PARTITIONS);
-        try (TestNode node = TestNode.startReady(log, state)) {
+        try (TestNode node = startReady()) {
             awaitNothingWaits(node);
 
             node.app().pause();

@@ -42,7 +42,11 @@ public record TestNode(ProcessorApp app, SimpleMeterRegistry metrics) implements
     }
 
     static TestNode startReady(FreshLog log, Path state) throws InterruptedException {
-        TestNode node = start(log, state);
+        return startReady(log, log.config(state));
+    }
+
+    static TestNode startReady(FreshLog log, ProcessorConfig config) throws InterruptedException {
+        TestNode node = start(log, config);
         try {
             return node.awaitReady();
         } catch (AssertionError | RuntimeException e) {

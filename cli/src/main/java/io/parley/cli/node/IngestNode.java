@@ -10,6 +10,7 @@ import io.parley.http.token.TokenTrust;
 import io.parley.http.token.UserTokens;
 import io.parley.ingest.IngestApp;
 import io.parley.ingest.IngestConfig;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public final class IngestNode implements RunningNode {
             node.withProducer(ingest::clientMetrics);
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
             this.readiness = () -> ingest.whyNotReady().or(tokens::whyNot);
-            Drain drain = new Drain(readiness, Drain.PERIOD);
+            Drain drain = new Drain(readiness, config.drainTime());
             HttpServer server = parts.opened(HttpServer.start(config.http(), tokens, drain, metrics, List.of(ingest)));
             parts.opened(drain::run);
             this.address = HttpAddress.of(config.http(), server.port());
@@ -46,11 +47,22 @@ public final class IngestNode implements RunningNode {
      * What it needs to know.
      *
      * @param sendRate what each user is held to; empty for no limit
+     * @param drainTime how long a stop goes on to serve, so that load balancers hear of it
      */
-    public record Config(HttpConfig http, LogConnection log, TokenTrust tokens, Optional<Rate> sendRate) {
+    public record Config(
+            HttpConfig http, LogConnection log, TokenTrust tokens, Optional<Rate> sendRate, Duration drainTime) {
+        /** With a stop as load balancers need it. */
+        public Config(HttpConfig http, LogConnection log, TokenTrust tokens, Optional<Rate> sendRate) {
+            this(http, log, tokens, sendRate, Drain.PERIOD);
+        }
+
         /** With the rate of each user that is the default. */
         public Config(HttpConfig http, LogConnection log, TokenTrust tokens) {
             this(http, log, tokens, Optional.of(IngestConfig.SEND_RATE_DEFAULT));
+        }
+
+        public Config withDrainTime(Duration time) {
+            return new Config(http, log, tokens, sendRate, time);
         }
     }
 

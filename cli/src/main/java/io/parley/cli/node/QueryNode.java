@@ -11,6 +11,7 @@ import io.parley.query.QueryApp;
 import io.parley.query.QueryConfig;
 import io.parley.routing.RoutedMailboxReader;
 import io.parley.routing.RoutingConfig;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class QueryNode implements RunningNode {
             QueryApp query = new QueryApp(config.reads(), mailboxes, metrics);
             UserTokens tokens = parts.opened(UserTokens.open(config.tokens(), clock));
             this.readiness = () -> mailboxes.whyNotReady().or(tokens::whyNot);
-            Drain drain = new Drain(readiness, Drain.PERIOD);
+            Drain drain = new Drain(readiness, config.drainTime());
             HttpServer server = parts.opened(HttpServer.start(config.http(), tokens, drain, metrics, List.of(query)));
             // Closes before the server: streams without an end would keep the server from stopping.
             parts.opened(query);
@@ -41,11 +42,25 @@ public final class QueryNode implements RunningNode {
         }
     }
 
-    /** What it needs to know. */
-    public record Config(HttpConfig http, RoutingConfig routing, TokenTrust tokens, QueryConfig reads) {
+    /**
+     * What it needs to know.
+     *
+     * @param drainTime how long a stop goes on to serve, so that load balancers hear of it
+     */
+    public record Config(
+            HttpConfig http, RoutingConfig routing, TokenTrust tokens, QueryConfig reads, Duration drainTime) {
+        /** With a stop as load balancers need it. */
+        public Config(HttpConfig http, RoutingConfig routing, TokenTrust tokens, QueryConfig reads) {
+            this(http, routing, tokens, reads, Drain.PERIOD);
+        }
+
         /** With reads as by default. */
         public Config(HttpConfig http, RoutingConfig routing, TokenTrust tokens) {
             this(http, routing, tokens, QueryConfig.defaults());
+        }
+
+        public Config withDrainTime(Duration time) {
+            return new Config(http, routing, tokens, reads, time);
         }
     }
 
