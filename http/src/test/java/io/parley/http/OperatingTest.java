@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,45 @@ class OperatingTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("{\"status\":\"live\"}");
+    }
+
+    /** In one piece, however long: chunks would be several writes. */
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void shouldSayTheLengthOfAnAnswerThatIsInMemory(HttpClient.Version version) throws Exception {
+        String text = "x".repeat(60_000);
+        String expected = "{\"text\":\"" + text + "\",\"n\":1}";
+
+        HttpResponse<String> response = server.send(server.request("/v1/echo")
+                .version(version)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(expected)));
+
+        assertThat(response.body()).isEqualTo(expected);
+        assertThat(response.headers().firstValueAsLong("Content-Length")).hasValue(expected.length());
+        assertThat(response.headers().firstValue("Transfer-Encoding")).isEmpty();
+    }
+
+    @Test
+    void shouldSayTheLengthToHeadThatItWouldSayToGet() throws Exception {
+        long length = server.get("/v1/whoami").body().length();
+
+        HttpResponse<String> head = server.send(server.request("/v1/whoami").HEAD());
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(length);
+        assertThat(head.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "text/html", "image/png;q=0.5"})
+    void shouldSayThatItLivesAndIsReadyWhateverTypeIsPreferred(String accept) throws Exception {
+        for (String path : List.of("/health/live", "/health/ready")) {
+            assertThat(server.send(server.anonymous(path).header("Accept", accept))
+                            .statusCode())
+                    .as(path)
+                    .isEqualTo(200);
+        }
     }
 
     @Test

@@ -292,4 +292,13 @@ class RequestBodyTest {
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "7", "{", "{\"text\":\"a\",\"n\":1} x", "{\"text\":\"\u00ff\",\"n\":1}"})
+    void shouldNameTheBodyWhereItIsWrongAsAWhole(String body) throws Exception {
+        HttpResponse<String> response = server.echo(body.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertProblem(response, 400);
+        assertThat(response.body()).contains("\"errors\":[{\"field\":\"body\",\"reason\":\"must ");
+    }
 }

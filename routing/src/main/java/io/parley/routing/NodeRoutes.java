@@ -3,6 +3,7 @@ package io.parley.routing;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.parley.http.Routes;
+import io.parley.http.answer.WholeAnswer;
 import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
 import io.parley.http.request.RequestBody;
@@ -73,6 +74,6 @@ public final class NodeRoutes implements Routes {
     }
 
     private static <A> void send(Context ctx, MailboxQuestion<A> question, MailboxAnswer<A> answer) {
-        ctx.contentType(MEDIA_TYPE).result(MailboxAnswers.toBytes(question.query(), answer));
+        WholeAnswer.send(ctx.contentType(MEDIA_TYPE), MailboxAnswers.toBytes(question.query(), answer));
     }
 }

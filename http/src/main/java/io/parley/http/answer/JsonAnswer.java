@@ -30,9 +30,9 @@ public final class JsonAnswer {
 
     private JsonAnswer() {}
 
-    /** Makes {@code content} the answer, with {@code status}. */
+    /** Sends {@code content}, with {@code status}, as a {@link WholeAnswer}. */
     public static void send(Context ctx, int status, JsonContent content) {
-        ctx.status(status).contentType(MEDIA_TYPE).result(bytes(content));
+        WholeAnswer.send(ctx.status(status).contentType(MEDIA_TYPE), bytes(content));
     }
 
     /**

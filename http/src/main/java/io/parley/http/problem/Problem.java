@@ -82,6 +82,11 @@ public record Problem(
         return ofStatus(400, field + " " + reason).withErrors(List.of(new FieldError(field, reason)));
     }
 
+    /** A body that is wrong as a whole: 400. */
+    public static Problem invalidBody(String detail, String reason) {
+        return ofStatus(400, detail).withErrors(List.of(new FieldError("body", reason)));
+    }
+
     /** Cannot now, but may soon: 503. */
     public static Problem unavailable(String detail, Duration retryAfter) {
         return ofStatus(503, detail).withRetryAfter(retryAfter);

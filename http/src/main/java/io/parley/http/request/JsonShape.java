@@ -25,6 +25,8 @@ import java.util.Map;
  */
 public final class JsonShape {
     /** Our objects are flat; a little more lets the answer to a wrong type be about its field. */
+    private static final String NO_OBJECT = "must be a JSON object";
+
     private static final int DEPTH_MAX = 8;
 
     /** Our names are short; a longer one is nobody's typing mistake. */
@@ -107,11 +109,13 @@ public final class JsonShape {
         try (JsonParser parser = FACTORY.createParser(json)) {
             readObject(parser, values, errors);
         } catch (StreamConstraintsException e) {
-            throw badRequest("expected JSON of depth " + DEPTH_MAX + " at most, names of " + NAME_LENGTH_MAX
-                    + " characters at most and numbers of " + NUMBER_LENGTH_MAX + " digits at most");
+            throw badRequest(
+                    "expected JSON of depth " + DEPTH_MAX + " at most, names of " + NAME_LENGTH_MAX
+                            + " characters at most and numbers of " + NUMBER_LENGTH_MAX + " digits at most",
+                    "must be a plain JSON object");
         } catch (JsonProcessingException e) {
             // The parser's own message quotes the input.
-            throw badRequest("expected a JSON object, but it is malformed" + place(e));
+            throw badRequest("expected a JSON object, but it is malformed" + place(e), NO_OBJECT);
         } catch (IOException e) {
             throw new UncheckedIOException("expected to read JSON from memory", e);
         }
@@ -131,7 +135,8 @@ public final class JsonShape {
     private void readObject(JsonParser parser, Map<String, Object> values, List<FieldError> errors) throws IOException {
         JsonToken first = parser.nextToken();
         if (first != JsonToken.START_OBJECT) {
-            throw badRequest("expected a JSON object, but got " + (first == null ? "nothing" : "another value"));
+            throw badRequest(
+                    "expected a JSON object, but got " + (first == null ? "nothing" : "another value"), NO_OBJECT);
         }
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
@@ -139,7 +144,7 @@ public final class JsonShape {
             readField(parser, name, values, errors);
         }
         if (parser.nextToken() != null) {
-            throw badRequest("expected nothing after the JSON object");
+            throw badRequest("expected nothing after the JSON object", "must end with the JSON object");
         }
     }
 
@@ -187,7 +192,7 @@ public final class JsonShape {
                 : " at character " + (e.getLocation().getCharOffset() + 1);
     }
 
-    private static ProblemException badRequest(String detail) {
-        return new ProblemException(Problem.ofStatus(400, detail));
+    private static ProblemException badRequest(String detail, String reason) {
+        return new ProblemException(Problem.invalidBody(detail, reason));
     }
 }

@@ -126,7 +126,7 @@ public final class RequestBody {
                     .decode(ByteBuffer.wrap(bytes, offset, length))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new ProblemException(Problem.ofStatus(400, "expected well-formed UTF-8"));
+            throw new ProblemException(Problem.invalidBody("expected well-formed UTF-8", "must be well-formed UTF-8"));
         }
     }
 

@@ -5,6 +5,7 @@ import io.javalin.http.Handler;
 import io.parley.http.Caller;
 import io.parley.http.answer.JsonAnswer;
 import io.parley.http.answer.JsonContent;
+import io.parley.http.answer.WholeAnswer;
 import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
 import io.parley.http.request.MediaTypes;
@@ -56,7 +57,8 @@ final class BatchHandler implements Handler {
     private static List<Line> lines(byte[] body) {
         List<Line> lines = Lines.of(body, LINES_MAX + 1);
         if (lines.isEmpty()) {
-            throw new ProblemException(Problem.ofStatus(400, "expected at least one line, but the body is empty"));
+            throw new ProblemException(Problem.invalidBody(
+                    "expected at least one line, but the body is empty", "must have at least one line"));
         }
         if (lines.size() > LINES_MAX) {
             throw new ProblemException(Problem.ofStatus(413, "expected at most " + LINES_MAX + " lines"));
@@ -80,6 +82,6 @@ final class BatchHandler implements Handler {
             bytes.writeBytes(JsonAnswer.bytes(line));
             bytes.write('\n');
         }
-        ctx.status(200).contentType(MEDIA_TYPE).result(bytes.toByteArray());
+        WholeAnswer.send(ctx.status(200).contentType(MEDIA_TYPE), bytes.toByteArray());
     }
 }
