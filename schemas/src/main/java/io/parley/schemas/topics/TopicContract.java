@@ -9,14 +9,11 @@ import org.apache.kafka.common.config.TopicConfig;
  * A topic as it has to be.
  *
  * @param required settings that must hold for the guarantees: given at creation and checked at every start
- * @param initial settings given at creation only; an operator may change them
+ * @param atLeast settings that must not be lower than this: given at creation and checked at every start. An operator may raise them, and -1 is without
+ *     an end
  */
 public record TopicContract(
-        String name,
-        int partitions,
-        short replicationFactor,
-        Map<String, String> required,
-        Map<String, String> initial) {
+        String name, int partitions, short replicationFactor, Map<String, String> required, Map<String, Long> atLeast) {
     /** What was asked: one record for each send, keyed by the conversation's home user. */
     public static final String SENDS = "sends";
 
@@ -30,16 +27,19 @@ public record TopicContract(
 
     public TopicContract {
         required = Map.copyOf(required);
-        initial = Map.copyOf(initial);
+        atLeast = Map.copyOf(atLeast);
     }
 
-    /** Topic {@code sends}: kept for a while, stamped by the broker. */
+    /** Topic {@code sends}: kept for a while, stamped by the broker. For longer, when processors are away for long. */
     public static TopicContract sends(LogSettings settings) {
-        Map<String, String> required = commonRequired(settings);
-        required.put(
-                TopicConfig.RETENTION_MS_CONFIG,
-                Long.toString(settings.sendsRetention().toMillis()));
-        return new TopicContract(SENDS, settings.partitions(), settings.replicationFactor(), required, Map.of());
+        return new TopicContract(
+                SENDS,
+                settings.partitions(),
+                settings.replicationFactor(),
+                commonRequired(settings),
+                Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        settings.sendsRetention().toMillis()));
     }
 
     /**
@@ -68,8 +68,8 @@ public record TopicContract(
     }
 
     NewTopic newTopic() {
-        Map<String, String> configs = new LinkedHashMap<>(initial);
-        configs.putAll(required);
+        Map<String, String> configs = new LinkedHashMap<>(required);
+        atLeast.forEach((name, least) -> configs.put(name, Long.toString(least)));
         return new NewTopic(name, partitions, replicationFactor).configs(configs);
     }
 }

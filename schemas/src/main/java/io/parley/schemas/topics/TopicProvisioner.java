@@ -40,6 +40,8 @@ public final class TopicProvisioner {
     /** Pause between two questions to brokers that are not ready: short against a start, long against a request. */
     private static final Duration RETRY_PAUSE = Duration.ofMillis(20);
 
+    private static final long WITHOUT_END = -1;
+
     private final Admin admin;
     private final Duration patience;
 
@@ -60,7 +62,7 @@ public final class TopicProvisioner {
         long deadlineNanos = System.nanoTime() + patience.toNanos();
         create(contracts, deadlineNanos);
         Map<String, TopicDescription> descriptions = describe(contracts, deadlineNanos);
-        check(contracts, descriptions);
+        check(contracts, descriptions, deadlineNanos);
         awaitServing(contracts, deadlineNanos);
         Map<String, Uuid> ids = new LinkedHashMap<>();
         descriptions.forEach((name, description) -> ids.put(name, description.topicId()));
@@ -100,10 +102,10 @@ public final class TopicProvisioner {
                         .get(remainingMs(deadlineNanos), TimeUnit.MILLISECONDS));
     }
 
-    private void check(List<TopicContract> contracts, Map<String, TopicDescription> descriptions)
+    private void check(List<TopicContract> contracts, Map<String, TopicDescription> descriptions, long deadlineNanos)
             throws InterruptedException {
         List<String> mismatches = new ArrayList<>();
-        Map<ConfigResource, Config> configs = configsOf(contracts);
+        Map<ConfigResource, Config> configs = configsOf(contracts, deadlineNanos);
         for (TopicContract contract : contracts) {
             checkShape(contract, requireNonNull(descriptions.get(contract.name())), mismatches);
             checkSettings(contract, requireNonNull(configs.get(resourceOf(contract))), mismatches);
@@ -113,14 +115,15 @@ public final class TopicProvisioner {
         }
     }
 
-    private Map<ConfigResource, Config> configsOf(List<TopicContract> contracts) throws InterruptedException {
+    /** A broker may not have heard yet of a topic that was created a moment ago. */
+    private Map<ConfigResource, Config> configsOf(List<TopicContract> contracts, long deadlineNanos)
+            throws InterruptedException {
         List<ConfigResource> resources =
                 contracts.stream().map(TopicProvisioner::resourceOf).toList();
-        try {
-            return admin.describeConfigs(resources).all().get();
-        } catch (ExecutionException e) {
-            throw new KafkaException("expected to read the topics' settings", e.getCause());
-        }
+        return retrying(
+                "read the topics' settings",
+                deadlineNanos,
+                () -> admin.describeConfigs(resources).all().get(remainingMs(deadlineNanos), TimeUnit.MILLISECONDS));
     }
 
     private static ConfigResource resourceOf(TopicContract contract) {
@@ -148,6 +151,13 @@ public final class TopicProvisioner {
             String actual = entry == null ? "nothing" : entry.value();
             if (!expected.equals(actual)) {
                 mismatches.add(mismatch(contract, name, expected, actual));
+            }
+        });
+        contract.atLeast().forEach((name, least) -> {
+            var entry = config.get(name);
+            long actual = entry == null ? 0 : Long.parseLong(entry.value());
+            if (actual != WITHOUT_END && actual < least) {
+                mismatches.add(mismatch(contract, name, least + " or more", actual));
             }
         });
     }

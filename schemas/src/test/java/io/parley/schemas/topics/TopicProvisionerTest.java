@@ -1,6 +1,7 @@
 package io.parley.schemas.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.parley.broker.EmbeddedBroker;
@@ -15,12 +16,16 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +98,31 @@ class TopicProvisionerTest {
                 .isInstanceOf(TopicMismatchException.class)
                 .hasMessageContaining("topic " + contract.name() + " needs " + setting + "=")
                 .hasMessageContaining("but has " + value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"604800000, true", "1209600000, true", "-1, true", "604799999, false"})
+    void shouldLetAnOperatorKeepSendsForLongerButNotForLess(String retention, boolean taken) throws Exception {
+        // Given
+        TopicContract contract = renamed(TopicContract.sends(SETTINGS), "kept-" + retention);
+        new TopicProvisioner(admin, PATIENCE).provision(List.of(contract));
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, contract.name());
+        ConfigEntry entry = new ConfigEntry(TopicConfig.RETENTION_MS_CONFIG, retention);
+        admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+
+        // When
+        ThrowingCallable start = () -> new TopicProvisioner(admin, PATIENCE).provision(List.of(contract));
+
+        // Then
+        if (taken) {
+            assertThatCode(start).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(start)
+                    .isInstanceOf(TopicMismatchException.class)
+                    .hasMessageContaining("needs retention.ms=604800000 or more, but has 604799999");
+        }
     }
 
     @Test
@@ -169,6 +199,6 @@ class TopicProvisionerTest {
 
     private static TopicContract renamed(TopicContract contract, String name) {
         return new TopicContract(
-                name, contract.partitions(), contract.replicationFactor(), contract.required(), contract.initial());
+                name, contract.partitions(), contract.replicationFactor(), contract.required(), contract.atLeast());
     }
 }
