@@ -11,6 +11,7 @@ import io.parley.schemas.topics.TopicContract;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,7 +27,8 @@ final class LagGauges {
     private final MultiGauge restoreRemaining;
     private final MultiGauge restoreTime;
 
-    LagGauges(Serving serving, LogSettings log, MeterRegistry metrics) {
+    /** @param retentionMs how long topic sends keeps a record, as it is set now */
+    LagGauges(Serving serving, LogSettings log, DoubleSupplier retentionMs, MeterRegistry metrics) {
         this.serving = serving;
         fanOutLag = records(metrics, "fanout.lag", "Sends in the log that are not known to be carried on");
         fanOutAge =
@@ -41,7 +43,7 @@ final class LagGauges {
         Gauge.builder("parley.fold.partitions", log::partitions)
                 .description("Partitions of topic messages: each of them is to be folded by one node")
                 .register(metrics);
-        Gauge.builder("parley.fanout.retention", () -> log.sendsRetention().toMillis() / MS_PER_SECOND)
+        Gauge.builder("parley.fanout.retention", () -> retentionMs.getAsDouble() / MS_PER_SECOND)
                 .description("How long topic sends keeps a record: what is not carried on by then is lost")
                 .baseUnit("seconds")
                 .register(metrics);

@@ -1,8 +1,11 @@
 package io.parley.processor;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.parley.processor.serving.Serving;
 import io.parley.processor.store.MailboxStore;
+import io.parley.schemas.topics.TopicContract;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -16,11 +19,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +58,9 @@ final class LogLag implements AutoCloseable {
 
     private volatile Map<TopicPartition, Behind> behind = Map.of();
 
+    /** Of topic sends: an operator may have made it longer than it was made with. */
+    private volatile long retentionMs;
+
     /** @param oldestAtMs the log's time of the first record that is not processed; {@link #NOTHING_WAITS} when there is none */
     private record Behind(long records, long oldestAtMs) {
         static final Behind NOTHING = new Behind(0, NOTHING_WAITS);
@@ -69,8 +78,9 @@ final class LogLag implements AutoCloseable {
         this.admin = admin;
         this.lookPause = config.lagLookPause();
         this.clock = clock;
+        this.retentionMs = config.log().sendsRetention().toMillis();
         this.oldest = new OldestRecords(config.client().settings(), config.nodeId() + "-lag");
-        this.gauges = new LagGauges(serving, config.log(), metrics);
+        this.gauges = new LagGauges(serving, config.log(), () -> (double) retentionMs, metrics);
     }
 
     /** From now on, until it is closed, it looks. */
@@ -90,6 +100,7 @@ final class LogLag implements AutoCloseable {
     }
 
     private void look() throws InterruptedException, ExecutionException, TimeoutException {
+        retentionMs = retentionMs();
         Set<TopicPartition> processed = group.processedHere();
         List<MailboxStore> stores = List.copyOf(serving.openStores());
         Map<TopicPartition, Long> next = committed(processed);
@@ -106,6 +117,17 @@ final class LogLag implements AutoCloseable {
         behind = found;
         List<Integer> open = stores.stream().map(MailboxStore::partition).toList();
         gauges.register(processed, open, this::records, this::ageSeconds);
+    }
+
+    private long retentionMs() throws InterruptedException, ExecutionException, TimeoutException {
+        ConfigResource sends = new ConfigResource(ConfigResource.Type.TOPIC, TopicContract.SENDS);
+        Config config = requireNonNull(admin.describeConfigs(List.of(sends))
+                .all()
+                .get(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .get(sends));
+        long configured =
+                Long.parseLong(config.get(TopicConfig.RETENTION_MS_CONFIG).value());
+        return configured < 0 ? Long.MAX_VALUE : configured;
     }
 
     /** Where the group goes on after a crash; 0 where it has not committed yet. */

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,8 @@ public final class ProcessorApp implements AutoCloseable {
     /** What was opened, last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+
     private final Map<String, Object> connection;
     private final Uuid messagesId;
     private final int partitions;
@@ -89,12 +93,14 @@ public final class ProcessorApp implements AutoCloseable {
             Admin admin = keep(Admin.create(connection));
             LogHead logHead = new LogHead(admin);
             logHead.requireWhole(partitions);
+            SendsKept.require(admin, partitions);
             LogStretch logStretch = new LogStretch(connection);
             serving = keep(new Serving(
                     logHead,
                     logStretch,
                     partitions,
                     config.cluster().map(_ -> ClusterMembership.LEASE),
+                    this::fail,
                     clock,
                     metrics));
             var log = new LogIdentity(messagesId, logHead.ends(partitions));
@@ -112,6 +118,11 @@ public final class ProcessorApp implements AutoCloseable {
             group = new ProcessorGroup(streams, partitions, config.cluster());
             keep(group::leave);
             streams.setUncaughtExceptionHandler(replaceThread(clock));
+            streams.setStateListener((state, _) -> {
+                if (state == KafkaStreams.State.ERROR) {
+                    fail("its stream threads have ended, one after the other");
+                }
+            });
             streams.setGlobalStateRestoreListener(serving.restores());
             keepUpInBackground();
             streams.start();
@@ -157,12 +168,18 @@ public final class ProcessorApp implements AutoCloseable {
     }
 
     private void keepUpInBackground() {
+        ScheduledExecutorService upkeep = scheduler("parley-upkeep");
+        every(FLUSH_CHECK, upkeep, () -> forEachStore(store -> store.flushIfOlderThan(FLUSH_AGE)));
+        every(PENDING_CHECK, upkeep, () -> forEachStore(MailboxStore::writePending));
+        // A thread of their own: one store that waits for its disk must not end the leases of the others.
+        every(LEASE_RENEWAL, scheduler("parley-leases"), this::renewLeases);
+    }
+
+    private ScheduledExecutorService scheduler(String thread) {
         ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("parley-upkeep").daemon().factory());
+                Thread.ofPlatform().name(thread).daemon().factory());
         keep(scheduler::shutdownNow);
-        every(FLUSH_CHECK, scheduler, () -> forEachStore(store -> store.flushIfOlderThan(FLUSH_AGE)));
-        every(PENDING_CHECK, scheduler, () -> forEachStore(MailboxStore::writePending));
-        every(LEASE_RENEWAL, scheduler, this::renewLeases);
+        return scheduler;
     }
 
     private static void every(Duration pause, ScheduledExecutorService scheduler, Runnable task) {
@@ -174,7 +191,7 @@ public final class ProcessorApp implements AutoCloseable {
             serving.renewLeases();
         } catch (RuntimeException e) {
             // Leases end by themselves, and the next time may be better.
-            LOG.warn("expected to look where the log ends", e);
+            LOG.warn("could not look where the log ends; leases run out if this goes on", e);
         }
     }
 
@@ -187,6 +204,17 @@ public final class ProcessorApp implements AutoCloseable {
                 LOG.warn("expected to write the mailbox store of partition {}", store.partition(), e);
             }
         }
+    }
+
+    private void fail(String reason) {
+        if (failure.compareAndSet(null, reason)) {
+            LOG.error("this node folds no more: {}", reason);
+        }
+    }
+
+    /** Why this node will not fold any more, for people; empty while it does. It is to be ended then, and started again. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure.get());
     }
 
     /** What the clients of Kafka within say of themselves, to be looked at now and then. */

@@ -161,7 +161,7 @@ public final class FreshLog implements BeforeEachCallback, AfterEachCallback {
         return requireNonNull(topicIds().get(TopicContract.MESSAGES));
     }
 
-    ProcessorConfig config(Path stateDirectory) {
+    public ProcessorConfig config(Path stateDirectory) {
         return new ProcessorConfig(bootstrapServers(), stateDirectory, "node-1", THREADS, SETTINGS, 32 << 20);
     }
 

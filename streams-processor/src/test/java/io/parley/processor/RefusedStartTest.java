@@ -110,6 +110,28 @@ class RefusedStartTest {
     }
 
     @Test
+    void shouldRefuseToGoOnBehindSendsThatWereDeletedBeforeTheyWereCarriedOn() throws Exception {
+        // Given
+        run(log, Chatter.rounds(log, 2));
+        Chatter.rounds(log, 2);
+        int partition = 0;
+        long end = log.end(TopicContract.SENDS, partition);
+        log.admin()
+                .deleteRecords(
+                        Map.of(new TopicPartition(TopicContract.SENDS, partition), RecordsToDelete.beforeOffset(end)))
+                .all()
+                .get();
+
+        // When, Then
+        assertRefused(
+                () -> TestNode.start(log, state()),
+                IllegalStateException.class,
+                "has deleted sends-" + partition + "@",
+                ".." + (end - 1),
+                "--to-earliest");
+    }
+
+    @Test
     void shouldRefuseStateDirectoryThatIsInUse() throws Exception {
         // Given
         try (TestNode node = TestNode.startReady(log, state())) {

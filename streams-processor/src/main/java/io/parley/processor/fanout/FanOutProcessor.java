@@ -25,9 +25,14 @@ import org.slf4j.LoggerFactory;
 public final class FanOutProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(FanOutProcessor.class);
 
+    private static final int NONE = -1;
+
     private final Framing framing;
     private final Counter fannedOut;
     private final Counter poison;
+    private final Counter lost;
+    private int partition = NONE;
+    private long next;
     private @Nullable ProcessorContext<byte[], byte[]> context;
 
     /** @param framing of the values that it writes */
@@ -39,6 +44,9 @@ public final class FanOutProcessor implements Processor<byte[], byte[], byte[], 
         poison = Counter.builder("parley.poison.records")
                 .description("Records that were kept out, when they were first met and not while restoring")
                 .tag("topic", "sends")
+                .register(metrics);
+        lost = Counter.builder("parley.fanout.lost.records")
+                .description("Records of topic sends that were deleted before they could be carried on")
                 .register(metrics);
     }
 
@@ -54,6 +62,7 @@ public final class FanOutProcessor implements Processor<byte[], byte[], byte[], 
         }
         RecordMetadata source = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("expected every send to come from the log"));
+        noticeLoss(source);
         Send send = decode(record, source);
         if (send == null) {
             poison.increment();
@@ -64,6 +73,24 @@ public final class FanOutProcessor implements Processor<byte[], byte[], byte[], 
                     new Record<>(event.owner().bytes(), MailboxEventCodec.encode(event, framing), record.timestamp()));
         }
         fannedOut.increment();
+    }
+
+    /**
+     * Topic {@code sends} has no holes, so what is missing was deleted before it was read: it has waited for longer than the topic keeps it. Kafka's
+     * consumer goes on behind it without a word.
+     */
+    private void noticeLoss(RecordMetadata source) {
+        if (source.partition() == partition && source.offset() > next) {
+            LOG.error(
+                    "lost records {}-{}@{}..{}: they were deleted before they could be carried into mailboxes",
+                    source.topic(),
+                    partition,
+                    next,
+                    source.offset() - 1);
+            lost.increment((double) (source.offset() - next));
+        }
+        partition = source.partition();
+        next = source.offset() + 1;
     }
 
     private static @Nullable Send decode(Record<byte[], byte[]> record, RecordMetadata source) {

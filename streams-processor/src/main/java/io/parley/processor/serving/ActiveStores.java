@@ -9,10 +9,13 @@ import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.Freshness;
 import io.parley.schemas.mailbox.MailboxQuery;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,7 @@ final class ActiveStores {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveStores.class);
 
     private static final String UNPROVEN = "not sure to have everything that the log holds";
+    private static final String UNHEARD = "cut off from the log";
 
     /** Between two questions for the log's end to a broker that does not answer. */
     private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
@@ -33,18 +37,28 @@ final class ActiveStores {
     /** A store that has not caught up by then may be waiting for records that will not come; most have. */
     private static final Duration KEYLESS_PAUSE = Duration.ofSeconds(1);
 
+    /** In lengths of a lease. A broker that has been replaced as leader, and has not heard of it yet, knows of less than there is. */
+    private static final int SHORT_LOG_LEASES = 8;
+
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final Map<Integer, Activation> activations = new ConcurrentHashMap<>();
     private final LogHead logHead;
     private final KeylessGap keylessGap;
     private final Waiters waiters;
     private final Duration lease;
+    private final Consumer<String> lostLog;
 
-    /** @param lease how long a store answers after a proof that it has everything; {@link FreshnessLease#FOR_EVER} for a node that is alone */
-    ActiveStores(LogHead logHead, KeylessGap keylessGap, Waiters waiters, Duration lease) {
+    /**
+     * @param lease how long a store answers after a proof that it has everything; {@link FreshnessLease#FOR_EVER} for a node that is alone
+     * @param lostLog hears, in words for people, that the log has lost what a store here was folded from; that store answers no more
+     */
+    ActiveStores(LogHead logHead, KeylessGap keylessGap, Waiters waiters, Duration lease, Consumer<String> lostLog) {
         this.logHead = logHead;
         this.keylessGap = keylessGap;
         this.waiters = waiters;
         this.lease = lease;
+        this.lostLog = lostLog;
     }
 
     /** One time that a store became active. What is found out for one must not open the store in another. */
@@ -62,9 +76,20 @@ final class ActiveStores {
             this.lease = new FreshnessLease(lease, System::nanoTime);
         }
 
+        /** Since when, by {@link System#nanoTime}, the log is said to end before where the store stands; {@link #NEVER} when it is not. */
+        private volatile long shortSince = NEVER;
+
+        /** Whether it has been cut off from the log, as far as those who wait have been told. */
+        private volatile boolean cutOff;
+
         /** The offset before which the store has everything. */
         long covered() {
-            long next = store.applied() + 1;
+            return covered(store.applied());
+        }
+
+        /** The offset before which a store that stands at {@code applied} has everything. */
+        long covered(long applied) {
+            long next = applied + 1;
             return next == keylessFrom ? Math.max(next, keylessTo) : next;
         }
 
@@ -155,17 +180,52 @@ final class ActiveStores {
         if (lease.equals(FreshnessLease.FOR_EVER) || now.isEmpty()) {
             return;
         }
+        tellThoseWhoWait(now.values());
         long askedAtNanos = System.nanoTime();
+        Map<Integer, Long> stoodAt = new HashMap<>();
+        now.forEach((partition, activation) -> stoodAt.put(partition, activation.store.applied()));
         logHead.endsOf(now.keySet()).forEach((partition, answer) -> {
             Activation activation = requireNonNull(now.get(partition));
             var _ = answer.whenComplete((end, error) -> {
                 if (error == null) {
-                    activation.lease.seen(end, activation.covered(), askedAtNanos);
+                    seen(activation, end, requireNonNull(stoodAt.get(partition)), askedAtNanos);
                 } else {
-                    LOG.debug("expected the end of messages-{}", partition, error);
+                    LOG.debug("could not look where messages-{} ends", partition, error);
                 }
             });
         });
+    }
+
+    /** Nothing is folded that would wake them, and what they wait for may be folded elsewhere by now. */
+    private void tellThoseWhoWait(Collection<Activation> all) {
+        boolean lost = false;
+        for (Activation activation : all) {
+            boolean cutOff = !activation.lease.hears();
+            lost |= cutOff && !activation.cutOff;
+            activation.cutOff = cutOff;
+        }
+        if (lost) {
+            waiters.wakeAll();
+        }
+    }
+
+    /**
+     * A log that ends before where the store stood when it was asked for proves nothing. Where it goes on to say so, it has lost what the store was
+     * folded from: what comes there now is something else, which the store would take for what it has.
+     */
+    private void seen(Activation activation, long end, long stoodAt, long askedAtNanos) {
+        if (end > stoodAt) {
+            activation.shortSince = NEVER;
+            activation.lease.seen(end, activation.covered(), askedAtNanos);
+        } else if (activation.shortSince == NEVER) {
+            activation.shortSince = askedAtNanos;
+        } else if (askedAtNanos - activation.shortSince
+                        > lease.multipliedBy(SHORT_LOG_LEASES).toNanos()
+                && activations.remove(activation.store.partition(), activation)) {
+            waiters.wakeAll();
+            lostLog.accept("the mailbox store of partition " + activation.store.partition() + " holds offset " + stoodAt
+                    + ", but topic messages ends at " + end + ": the log has lost records");
+        }
     }
 
     /** The answer of the store that folds {@code partition} here; null when none does. Throws what {@link MailboxStore#ask} throws. */
@@ -176,9 +236,13 @@ final class ActiveStores {
         }
         StoreReply<A> reply = activation.store.ask(query, freshness);
         // After the answer: this process may have stood still while it was made.
-        return reply instanceof StoreReply.Answer<A> && !activation.lease.holds(activation.covered())
-                ? new StoreReply.NotServing<>(UNPROVEN)
-                : reply;
+        return switch (reply) {
+            case StoreReply.Answer<A>(A _, long applied)
+            when !activation.lease.holds(activation.covered(applied)) -> new StoreReply.NotServing<>(UNPROVEN);
+            // Whoever has the partition now may have what is asked for.
+            case StoreReply.NotFresh<A> _ when !activation.lease.hears() -> new StoreReply.NotServing<>(UNHEARD);
+            default -> reply;
+        };
     }
 
     /** Null when the partition is folded here and its store answers; else why not, for people. */

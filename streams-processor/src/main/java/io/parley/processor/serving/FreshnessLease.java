@@ -2,6 +2,7 @@ package io.parley.processor.serving;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Until when a store may answer without a new proof that it has everything that the log holds. A node that stood still or was cut off from the
@@ -15,8 +16,12 @@ final class FreshnessLease {
 
     private final long lengthNanos;
     private final LongSupplier nanoTime;
-    private long provenAtNanos;
-    private boolean proven;
+    private @Nullable Proof proof;
+
+    /** The one before: an answer that was made before the last proof may have been made after this one. */
+    private @Nullable Proof proofBefore;
+
+    private long heardAtNanos;
     private long seenEnd;
     private long seenAtNanos;
     private boolean pending;
@@ -24,7 +29,15 @@ final class FreshnessLease {
     FreshnessLease(Duration length, LongSupplier nanoTime) {
         this.lengthNanos = length.toNanos();
         this.nanoTime = nanoTime;
+        this.heardAtNanos = nanoTime.getAsLong();
     }
+
+    /**
+     * Whoever has everything before {@code end} had all that the log held at a moment.
+     *
+     * @param atNanos that moment
+     */
+    private record Proof(long end, long atNanos) {}
 
     /**
      * The log was seen to end at {@code end}.
@@ -34,6 +47,7 @@ final class FreshnessLease {
      */
     synchronized void seen(long end, long covered, long askedAtNanos) {
         settle(covered);
+        heardAtNanos = Math.max(heardAtNanos, askedAtNanos);
         // A look that the store has not caught up with stays until it has, or nothing would ever be proven while more
         // and more comes.
         if (!pending || nanoTime.getAsLong() - seenAtNanos > lengthNanos) {
@@ -46,18 +60,32 @@ final class FreshnessLease {
 
     private void settle(long covered) {
         if (pending && covered >= seenEnd) {
-            provenAtNanos = seenAtNanos;
-            proven = true;
+            proofBefore = proof;
+            proof = new Proof(seenEnd, seenAtNanos);
             pending = false;
         }
     }
 
-    /** Whether the store may answer; to be asked after its answer was made. */
+    /**
+     * Whether an answer may be given; to be asked after it was made.
+     *
+     * @param covered the offset before which the answer has everything
+     */
     synchronized boolean holds(long covered) {
         if (lengthNanos == Long.MAX_VALUE) {
             return true;
         }
         settle(covered);
-        return proven && nanoTime.getAsLong() - provenAtNanos <= lengthNanos;
+        long now = nanoTime.getAsLong();
+        return covers(proof, covered, now) || covers(proofBefore, covered, now);
+    }
+
+    private boolean covers(@Nullable Proof each, long covered, long now) {
+        return each != null && covered >= each.end() && now - each.atNanos() <= lengthNanos;
+    }
+
+    /** Whether the log has answered within the length of a lease: who hears nothing from it cannot know whether others fold by now. */
+    synchronized boolean hears() {
+        return lengthNanos == Long.MAX_VALUE || nanoTime.getAsLong() - heardAtNanos <= lengthNanos;
     }
 }

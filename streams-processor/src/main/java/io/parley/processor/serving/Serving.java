@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
 /** Wires the answering side of a node: the active stores, who waits, and the reader over both. Thread-safe. */
@@ -38,12 +39,14 @@ public final class Serving implements AutoCloseable {
     /**
      * @param partitions of topic {@code messages}
      * @param lease how long a store answers after a proof that it has everything that the log holds; empty for a node that is alone
+     * @param lostLog hears that the log has lost what a store here was folded from
      */
     public Serving(
             LogHead logHead,
             KeylessGap keylessGap,
             int partitions,
             Optional<Duration> lease,
+            Consumer<String> lostLog,
             InstantSource clock,
             MeterRegistry metrics) {
         Waiters waiters = new Waiters(WAITERS_MAX, wakers);
@@ -52,7 +55,7 @@ public final class Serving implements AutoCloseable {
                 .register(metrics);
         restores = new RestoreProgress(metrics);
         folds = new FoldMeters(metrics, clock);
-        active = new ActiveStores(logHead, keylessGap, waiters, lease.orElse(FreshnessLease.FOR_EVER));
+        active = new ActiveStores(logHead, keylessGap, waiters, lease.orElse(FreshnessLease.FOR_EVER), lostLog);
         reader = new LocalMailboxReader(active, open, waiters, partitions);
     }
 

@@ -66,6 +66,24 @@ class FanOutTest {
     }
 
     @Test
+    void shouldCountWhatTheTopicDeletedBeforeItWasCarriedOn() {
+        process(ALICE.bytes(), SendCodec.encode(TO_ALICE));
+        context.setRecordMetadata("sends", 3, 43);
+        process(ALICE.bytes(), SendCodec.encode(TO_ALICE));
+        // Once more, after a restart
+        context.setRecordMetadata("sends", 3, 40);
+        process(ALICE.bytes(), SendCodec.encode(TO_ALICE));
+        assertThat(metrics.counter("parley.fanout.lost.records").count()).isZero();
+
+        // When
+        context.setRecordMetadata("sends", 3, 51);
+        process(ALICE.bytes(), SendCodec.encode(TO_ALICE));
+
+        // Then: 41 to 50 are gone
+        assertThat(metrics.counter("parley.fanout.lost.records").count()).isEqualTo(10);
+    }
+
+    @Test
     void shouldKeepOutWhatIsNoSendAndGoOn() {
         process(ALICE.bytes(), new byte[] {1, 2, 3});
         process(ALICE.bytes(), null);

@@ -82,6 +82,36 @@ class FreshnessLeaseTest {
     }
 
     @Test
+    void shouldNotHoldForAnAnswerThatIsOlderThanItsProofs() {
+        // Given: two looks, of a log that had grown
+        lease.seen(20, 20, now.get());
+        pass(Duration.ofMillis(500));
+        lease.seen(30, 30, now.get());
+
+        // Then
+        assertThat(lease.holds(19)).isFalse();
+        // Everything that the look before had seen, which is in time as well
+        assertThat(lease.holds(25)).isTrue();
+        pass(LENGTH);
+        assertThat(lease.holds(25)).isFalse();
+        assertThat(lease.holds(30)).isTrue();
+    }
+
+    @Test
+    void shouldKnowWhetherTheLogHasAnsweredInTime() {
+        // Given: a store that is far behind, which proves nothing
+        lease.seen(1_000, 10, now.get());
+
+        // Then
+        pass(LENGTH);
+        assertThat(lease.hears()).isTrue();
+        pass(Duration.ofNanos(1));
+        assertThat(lease.hears()).isFalse();
+        lease.seen(1_000, 10, now.get());
+        assertThat(lease.hears()).isTrue();
+    }
+
+    @Test
     void shouldHoldForEverForANodeThatIsAlone() {
         FreshnessLease alone = new FreshnessLease(FreshnessLease.FOR_EVER, now::get);
         pass(Duration.ofDays(365));

@@ -33,6 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -154,26 +157,13 @@ class LocalMailboxReaderTest {
     @Test
     void shouldRefuseMoreWaitersThanItsBound() throws Exception {
         // Given
-        int partition = MailboxPartitioning.partitionOf(ADA, FreshLog.PARTITIONS);
         Waiters waiters = new Waiters(2, Runnable::run);
-        ActiveStores stores =
-                new ActiveStores(new LogHead(log.admin()), (p, from, to) -> false, waiters, FreshnessLease.FOR_EVER);
+        ActiveStores stores = stores(log.admin(), waiters, FreshnessLease.FOR_EVER, reason -> {});
         var reader = new LocalMailboxReader(stores, new OpenStores(), waiters, FreshLog.PARTITIONS);
         FeedAfter query = new FeedAfter(ADA, 0, 10);
         Freshness unseen = new Freshness(1, Optional.empty());
         try (StoreMemory memory = new StoreMemory(16 << 20)) {
-            MailboxStore store = FoldFromScratch.open(
-                    state,
-                    partition,
-                    new MailboxStoreSettings(
-                            memory,
-                            new LogIdentity(Uuid.ONE_UUID, Map.of()),
-                            (p, from, to) -> false,
-                            deaf(),
-                            InstantSource.system(),
-                            new SimpleMeterRegistry(),
-                            null,
-                            null));
+            MailboxStore store = open(memory);
             stores.activated(store);
             await().untilAsserted(() -> assertThat(store.whyNotServing()).isNull());
 
@@ -189,6 +179,83 @@ class LocalMailboxReaderTest {
             assertThat(reader.read(query, unseen, LONG)).isNotDone();
             store.close();
         }
+    }
+
+    /** What they wait for may be folded elsewhere by now, and nothing that is folded here would wake them. */
+    @Test
+    void shouldTellThoseWhoWaitThatTheNodeIsCutOffFromTheLog() throws Exception {
+        // Given
+        Waiters waiters = new Waiters(2, Runnable::run);
+        Admin admin = Admin.create(log.config(state).client().settings());
+        ActiveStores stores = stores(admin, waiters, Duration.ofSeconds(2), reason -> {});
+        var reader = new LocalMailboxReader(stores, new OpenStores(), waiters, FreshLog.PARTITIONS);
+        FeedAfter query = new FeedAfter(ADA, 0, 10);
+        Freshness unseen = new Freshness(1, Optional.empty());
+        try (StoreMemory memory = new StoreMemory(16 << 20)) {
+            MailboxStore store = open(memory);
+            stores.activated(store);
+            await().until(() -> {
+                stores.renewLeases();
+                return reader.read(query, Freshness.ANY, Duration.ZERO).join() instanceof Served;
+            });
+            var waits = reader.read(query, unseen, LONG);
+            assertThat(waits).isNotDone();
+
+            // When
+            admin.close();
+
+            // Then
+            await().until(() -> {
+                stores.renewLeases();
+                return waits.isDone();
+            });
+            assertThat(waits).isCompletedWithValueMatching(MailboxAnswer.Unavailable.class::isInstance);
+            assertThat(reader.read(query, unseen, LONG))
+                    .isCompletedWithValueMatching(MailboxAnswer.Unavailable.class::isInstance);
+            store.close();
+        }
+    }
+
+    @Test
+    void shouldAnswerNoMoreFromAStoreWhoseLogHasLostWhatItWasFoldedFrom() throws Exception {
+        // Given
+        AtomicReference<String> lost = new AtomicReference<>("");
+        ActiveStores stores = stores(log.admin(), new Waiters(2, Runnable::run), Duration.ofMillis(50), lost::set);
+        try (StoreMemory memory = new StoreMemory(16 << 20)) {
+            MailboxStore store = open(memory);
+            // Poison, which is folded like anything else
+            store.fold(0, new byte[] {1}, new byte[] {2}, false);
+            stores.activated(store);
+
+            // When
+            await().until(() -> {
+                stores.renewLeases();
+                return !lost.get().isEmpty();
+            });
+
+            // Then
+            assertThat(lost.get()).contains("holds offset 0", "ends at 0", "the log has lost records");
+            assertThat(stores.holds(store.partition())).isFalse();
+            store.close();
+        }
+    }
+
+    private static ActiveStores stores(Admin admin, Waiters waiters, Duration lease, Consumer<String> lostLog) {
+        return new ActiveStores(new LogHead(admin), (p, from, to) -> false, waiters, lease, lostLog);
+    }
+
+    /** Ada's, with nothing in it. */
+    private MailboxStore open(StoreMemory memory) {
+        var settings = new MailboxStoreSettings(
+                memory,
+                new LogIdentity(Uuid.ONE_UUID, Map.of()),
+                (p, from, to) -> false,
+                deaf(),
+                InstantSource.system(),
+                new SimpleMeterRegistry(),
+                null,
+                null);
+        return FoldFromScratch.open(state, MailboxPartitioning.partitionOf(ADA, FreshLog.PARTITIONS), settings);
     }
 
     private static MailboxStoreListener deaf() {
