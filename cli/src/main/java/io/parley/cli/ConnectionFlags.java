@@ -5,6 +5,7 @@ import io.parley.cli.client.ServerAddress;
 import io.parley.cli.client.Tokens;
 import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.settings.EnvironmentDefaults;
+import io.parley.http.ClaimRules;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
@@ -17,6 +18,9 @@ final class ConnectionFlags {
 
     @Mixin
     private DataDirectoryFlag data = new DataDirectoryFlag();
+
+    @Mixin
+    private ClaimFlags claims = new ClaimFlags();
 
     /**
      * To be closed. Signs with the secret of the environment, or of the data directory.
@@ -35,6 +39,7 @@ final class ConnectionFlags {
     Supplier<Tokens> tokens(CommandSpec spec) {
         DevelopmentSecret secret =
                 DevelopmentSecret.ofClient(EnvironmentDefaults.environmentOf(spec), data.directory());
-        return () -> new Tokens(secret.key(), InstantSource.system());
+        ClaimRules rules = Parley.valid(spec, claims::rules);
+        return () -> new Tokens(secret.key(), rules, InstantSource.system());
     }
 }

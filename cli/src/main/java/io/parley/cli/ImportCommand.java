@@ -1,10 +1,10 @@
 package io.parley.cli;
 
+import io.parley.cli.client.ServerAddress;
+import io.parley.cli.client.Tokens;
 import io.parley.cli.importing.Import;
 import io.parley.cli.importing.ImportPlan;
 import io.parley.cli.importing.ImportReport;
-import io.parley.cli.node.DevelopmentSecret;
-import io.parley.cli.settings.EnvironmentDefaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,10 +37,7 @@ final class ImportCommand implements Callable<Integer> {
     private Path file = Path.of("");
 
     @Mixin
-    private ServerFlag server = new ServerFlag();
-
-    @Mixin
-    private DataDirectoryFlag data = new DataDirectoryFlag();
+    private ConnectionFlags connection = new ConnectionFlags();
 
     @Option(
             names = "--in-flight",
@@ -65,11 +62,11 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ImportPlan plan = Parley.valid(spec, () -> new ImportPlan(file, server.address(), inFlight, patience));
-        DevelopmentSecret secret =
-                DevelopmentSecret.ofClient(EnvironmentDefaults.environmentOf(spec), data.directory());
+        ServerAddress server = connection.address(spec);
+        ImportPlan plan = Parley.valid(spec, () -> new ImportPlan(file, server, inFlight, patience));
+        Tokens tokens = connection.tokens(spec).get();
         ImportProgress progress = ImportProgress.on(spec.commandLine().getErr(), file);
-        try (Import run = new Import(plan, secret.key(), InstantSource.system(), progress)) {
+        try (Import run = new Import(plan, tokens, InstantSource.system(), progress)) {
             ImportReport report = run.run();
             progress.finished();
             spec.commandLine().getOut().println(json.isSet() ? object(report) : report.summary());

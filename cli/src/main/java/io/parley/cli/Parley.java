@@ -99,6 +99,8 @@ public final class Parley implements Runnable {
                         QueryCommand::new));
         GivenSettings.collectErrors(parley.getCommandSpec());
         return parley.setDefaultValueProvider(new EnvironmentDefaults(environment))
+                // A user's id may begin with @; by itself picocli would read a file of that name for more arguments.
+                .setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(arguments -> run(parley, environment, arguments))

@@ -7,13 +7,16 @@ import java.time.Duration;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The life of a command that serves: starts, says when it is ready, waits for a signal, stops in order. */
+/** The life of a command that serves: starts, says when it is ready, waits for a signal or for its own failure, stops in order. */
 final class ServeUntilStopped {
     /** How long after it is ready the ready line may come: less than anyone notices, and cheap to ask for. */
     private static final Duration READY_POLL = Duration.ofMillis(5);
 
     /** Who waits for a long restore is told why, this often. */
     private static final Duration PATIENCE_WITHOUT_A_WORD = Duration.ofSeconds(5);
+
+    /** Soon enough for whoever starts it again. */
+    private static final Duration FAILURE_POLL = Duration.ofSeconds(1);
 
     private final CommandSpec spec;
     private final String name;
@@ -39,7 +42,7 @@ final class ServeUntilStopped {
         try (RunningNode node = start.start()) {
             if (becomesReady(node, stop)) {
                 spec.commandLine().getOut().println(name + " is ready: " + node.where());
-                stop.await();
+                awaitEnd(node, stop);
             }
         } catch (CommandFailure e) {
             throw e;
@@ -50,6 +53,19 @@ final class ServeUntilStopped {
         }
     }
 
+    private void awaitEnd(RunningNode node, StopSignal stop) throws InterruptedException {
+        while (!stop.await(FAILURE_POLL)) {
+            requireAlive(node);
+        }
+    }
+
+    /** A process that does nothing any more ends, so that whoever watches over it starts another. */
+    private void requireAlive(RunningNode node) {
+        node.failure().ifPresent(reason -> {
+            throw new CommandFailure(name + " ends: " + reason + " (more in " + logAt + ")");
+        });
+    }
+
     /** @return false when a signal came first */
     private boolean becomesReady(RunningNode node, StopSignal stop) throws InterruptedException {
         long silentUntil = System.nanoTime() + PATIENCE_WITHOUT_A_WORD.toNanos();
@@ -58,6 +74,7 @@ final class ServeUntilStopped {
             if (whyNot.isEmpty()) {
                 return true;
             }
+            requireAlive(node);
             if (stop.await(READY_POLL)) {
                 return false;
             }

@@ -79,6 +79,9 @@ final class UpCommand implements Role, Callable<Integer> {
     private @Nullable Path fromCheckpoint;
 
     @Mixin
+    private ClaimFlags claims = new ClaimFlags();
+
+    @Mixin
     private RegistryFlags registry = new RegistryFlags();
 
     @Mixin
@@ -104,6 +107,7 @@ final class UpCommand implements Role, Callable<Integer> {
         check.that("--host", () -> config(host, 0, 0, OptionalInt.empty()));
         check.that("--kafka-port", () -> config(LOCAL, 0, kafkaPort, OptionalInt.empty()));
         check.that("--partitions", () -> config(LOCAL, 0, 0, wanted()));
+        check.that(claims::rules);
         registry.check(check);
         check.that(DevelopmentSecret.VARIABLE, () -> DevelopmentSecret.given(check.environment()));
         limits.check(check);
@@ -137,6 +141,7 @@ final class UpCommand implements Role, Callable<Integer> {
                 spec,
                 () -> config(host, port, kafkaPort, wanted)
                         .withLimits(servingLimits())
+                        .withClaims(claims.rules())
                         .withRegistry(registry.registry(environment)));
         try (DataDirectory.Lock lock = data.directory().lock()) {
             NodeLog.writeTo(lock.directory().logFile(), output);

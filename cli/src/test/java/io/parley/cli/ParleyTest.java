@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.cli.settings.EnvironmentDefaults;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,6 +33,19 @@ class ParleyTest {
         assertThat(err.toString())
                 .contains("expected a command", "fly", "expected a user id", "as in 90s or 24h", "--host");
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldTakeAnArgumentThatBeginsWithAnAtForWhatItSays() throws Exception {
+        // Given
+        Path file = Files.writeString(directory.resolve("notes"), "bob");
+        Map<String, String> environment = Map.of("PARLEY_AUTH_HS256_SECRET", "a secret of at least thirty-two bytes");
+
+        // Then
+        assertThat(execute(environment, "token", "@" + file)).isEqualTo(2);
+        assertThat(err.toString()).contains("expected a user id");
+        assertThat(execute(environment, "token", "@alice")).isZero();
+        assertThat(out.toString().lines()).hasSize(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.parley.cli.node.DataDirectory;
 import io.parley.cli.node.DevelopmentSecret;
 import io.parley.cli.node.NodeConfig;
 import io.parley.cli.node.SingleNode;
+import io.parley.http.ClaimRules;
 import io.parley.schemas.ids.MessageId;
 import io.parley.schemas.ids.UserId;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class RunningParley implements AutoCloseable {
         this.port = URI.create(node.where()).getPort();
         byte[] secret =
                 DevelopmentSecret.ofServer(Map.of(), new DataDirectory(data)).key();
-        this.tokens = new Tokens(secret, InstantSource.system());
+        this.tokens = new Tokens(secret, ClaimRules.NONE, InstantSource.system());
         this.api = new ParleyApi(new ServerAddress(URI.create(node.where())), tokens);
         awaitReady();
     }

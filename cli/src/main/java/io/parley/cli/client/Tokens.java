@@ -1,5 +1,6 @@
 package io.parley.cli.client;
 
+import io.parley.http.ClaimRules;
 import io.parley.http.Hs256TokenIssuer;
 import io.parley.schemas.ids.UserId;
 import java.time.Duration;
@@ -22,8 +23,9 @@ public final class Tokens {
     private final InstantSource clock;
     private final Map<UserId, Token> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    public Tokens(byte[] secret, InstantSource clock) {
-        this.issuer = new Hs256TokenIssuer(secret, clock);
+    /** @param rules what the server asks of a token */
+    public Tokens(byte[] secret, ClaimRules rules, InstantSource clock) {
+        this.issuer = new Hs256TokenIssuer(secret, rules, clock);
         this.clock = clock;
     }
 

@@ -59,10 +59,10 @@ public final class Import implements AutoCloseable {
     private long failed;
 
     /**
-     * @param secret signs tokens for whoever a line is from
+     * @param tokens of whoever a line is from
      * @throws CommandFailure when the file cannot be read
      */
-    public Import(ImportPlan plan, byte[] secret, InstantSource clock, ImportListener listener) {
+    public Import(ImportPlan plan, Tokens tokens, InstantSource clock, ImportListener listener) {
         this.plan = plan;
         this.listener = listener;
         try {
@@ -70,7 +70,7 @@ public final class Import implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure("expected to read " + plan.file() + ", but got " + e, e);
         }
-        this.api = new ParleyApi(plan.server(), new Tokens(secret, clock));
+        this.api = new ParleyApi(plan.server(), tokens);
     }
 
     /** @param outcomes of each message of {@code sent}, which are those of the run that have no answer yet */

@@ -1,5 +1,6 @@
 package io.parley.cli.node;
 
+import io.parley.http.ClaimRules;
 import io.parley.schemas.registry.SchemaRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param data where everything is kept
  * @param fromCheckpoint what mailboxes begin with where there are none; empty for nothing
  * @param limits of its clients
+ * @param claims what users' tokens have to say
  * @param registry whose ids records are written with; empty for Avro's single-object encoding
  */
 public record NodeConfig(
@@ -25,6 +27,7 @@ public record NodeConfig(
         DataDirectory data,
         Optional<Path> fromCheckpoint,
         ServingLimits limits,
+        ClaimRules claims,
         Optional<SchemaRegistry> registry) {
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost", "::1");
 
@@ -43,10 +46,19 @@ public record NodeConfig(
         requireBetween(1, PARTITIONS_MAX, "--partitions", partitions);
     }
 
-    /** Limits are those of one machine, and records are written in Avro's single-object encoding. */
+    /** Limits are those of one machine, tokens need not say more than whose they are, and records are written in Avro's single-object encoding. */
     public NodeConfig(
             String host, int port, int kafkaPort, int partitions, DataDirectory data, Optional<Path> fromCheckpoint) {
-        this(host, port, kafkaPort, partitions, data, fromCheckpoint, ServingLimits.ONE_MACHINE, Optional.empty());
+        this(
+                host,
+                port,
+                kafkaPort,
+                partitions,
+                data,
+                fromCheckpoint,
+                ServingLimits.ONE_MACHINE,
+                ClaimRules.NONE,
+                Optional.empty());
     }
 
     /** Mailboxes begin with nothing, and limits are those of one machine. */
@@ -55,15 +67,19 @@ public record NodeConfig(
     }
 
     public NodeConfig withPartitions(int count) {
-        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint, limits, registry);
+        return new NodeConfig(host, port, kafkaPort, count, data, fromCheckpoint, limits, claims, registry);
     }
 
     public NodeConfig withLimits(ServingLimits given) {
-        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, given, registry);
+        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, given, claims, registry);
+    }
+
+    public NodeConfig withClaims(ClaimRules rules) {
+        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, limits, rules, registry);
     }
 
     public NodeConfig withRegistry(Optional<SchemaRegistry> schemas) {
-        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, limits, schemas);
+        return new NodeConfig(host, port, kafkaPort, partitions, data, fromCheckpoint, limits, claims, schemas);
     }
 
     private static void requireBetween(int min, int max, String flag, int value) {

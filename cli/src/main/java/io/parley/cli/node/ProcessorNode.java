@@ -27,14 +27,16 @@ public final class ProcessorNode implements RunningNode {
             Map<String, Uuid> topicIds = new LogConnection(
                             config.processor().client(), config.processor().log())
                     .provision();
-            this.processor = ProcessorApp.start(config.processor(), topicIds, metrics);
+            // Last of all where the rest does not start: it is in the group by then, and would keep its partitions from
+            // others.
+            this.processor = parts.opened(ProcessorApp.start(config.processor(), topicIds, metrics));
             node.withStreams(processor::clientMetrics);
             HttpServer server = parts.opened(HttpServer.startWithoutUsers(
                     config.http(),
                     processor::whyNotReady,
                     metrics,
                     List.of(new NodeRoutes(config.secret(), processor.mailboxes(), processor::partitions))));
-            // Closes before the server: questions on their way hear that the mailboxes are elsewhere now.
+            // And before the server where it does: questions on their way hear that the mailboxes are elsewhere now.
             parts.opened(processor);
             parts.opened(ControlSocket.serve(
                     config.data().controlSocket(),
@@ -62,6 +64,11 @@ public final class ProcessorNode implements RunningNode {
     @Override
     public Optional<String> whyNotReady() {
         return processor.whyNotReady();
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return processor.failure();
     }
 
     @Override

@@ -7,6 +7,11 @@ public interface RunningNode extends AutoCloseable {
     /** Empty when it serves; else what it waits for, for people. */
     Optional<String> whyNotReady();
 
+    /** Why it will never serve again, for people; empty while it may. */
+    default Optional<String> failure() {
+        return Optional.empty();
+    }
+
     /** Where it can be reached, with real ports. */
     String where();
 

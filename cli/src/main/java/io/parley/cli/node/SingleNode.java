@@ -7,6 +7,7 @@ import io.parley.http.Hs256TokenIssuer;
 import io.parley.http.HttpConfig;
 import io.parley.http.HttpServer;
 import io.parley.http.Readiness;
+import io.parley.http.token.TokenTrust;
 import io.parley.http.token.UserTokens;
 import io.parley.ingest.IngestApp;
 import io.parley.ingest.IngestConfig;
@@ -39,6 +40,7 @@ public final class SingleNode implements RunningNode {
 
     private final Parts parts = new Parts();
     private final Readiness readiness;
+    private final ProcessorApp processor;
     private final HttpAddress address;
 
     private SingleNode(NodeConfig config, DevelopmentSecret secret, InstantSource clock) throws InterruptedException {
@@ -54,17 +56,17 @@ public final class SingleNode implements RunningNode {
                     .withSendRate(config.limits().sendRate())
                     .withRegistry(config.registry());
             IngestApp ingest = parts.opened(IngestApp.start(settings, clock, metrics));
-            ProcessorApp processor =
-                    parts.opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
+            this.processor = parts.opened(ProcessorApp.start(processorConfig(config, broker, log), topicIds, metrics));
             node.withBroker().withProducer(ingest::clientMetrics).withStreams(processor::clientMetrics);
             this.readiness = () -> ingest.whyNotReady().or(processor::whyNotReady);
             QueryApp query = new QueryApp(config.limits().reads(), processor.mailboxes(), metrics);
-            DevelopmentSignIn signIn = new DevelopmentSignIn(new Hs256TokenIssuer(secret.key(), clock));
+            DevelopmentSignIn signIn =
+                    new DevelopmentSignIn(new Hs256TokenIssuer(secret.key(), config.claims(), clock));
             HttpConfig http = new HttpConfig(config.host(), config.port())
                     .withLimits(config.limits().http());
             HttpServer server = parts.opened(HttpServer.start(
                     http,
-                    UserTokens.ofSecret(secret.key(), clock),
+                    UserTokens.open(new TokenTrust.Secret(secret.key(), config.claims()), clock),
                     readiness,
                     metrics,
                     List.of(ingest, query, new ChatPage(), signIn)));
@@ -120,6 +122,11 @@ public final class SingleNode implements RunningNode {
     @Override
     public Optional<String> whyNotReady() {
         return readiness.whyNot();
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return processor.failure();
     }
 
     @Override

@@ -67,11 +67,6 @@ public final class StopSignal {
         Runtime.getRuntime().halt(code);
     }
 
-    /** Waits for a signal. */
-    public void await() throws InterruptedException {
-        asked.await();
-    }
-
     /** Waits for a signal for at most {@code patience}. @return whether there was one */
     public boolean await(Duration patience) throws InterruptedException {
         return asked.await(patience.toNanos(), TimeUnit.NANOSECONDS);

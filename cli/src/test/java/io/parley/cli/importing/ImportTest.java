@@ -8,7 +8,9 @@ import io.parley.cli.TestPatience;
 import io.parley.cli.client.FakeServer;
 import io.parley.cli.client.FakeServer.Reply;
 import io.parley.cli.client.ServerAddress;
+import io.parley.cli.client.Tokens;
 import io.parley.cli.node.CommandFailure;
+import io.parley.http.ClaimRules;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -249,7 +251,8 @@ class ImportTest {
             @Override
             public void progressed(long acknowledged, long readAhead, long bytesRead) {}
         };
-        try (Import run = new Import(plan, SECRET, InstantSource.system(), listener)) {
+        Tokens tokens = new Tokens(SECRET, ClaimRules.NONE, InstantSource.system());
+        try (Import run = new Import(plan, tokens, InstantSource.system(), listener)) {
             return run.run();
         }
     }

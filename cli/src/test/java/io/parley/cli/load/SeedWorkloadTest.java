@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.parley.cli.client.ParleyApi;
 import io.parley.cli.client.ServerAddress;
 import io.parley.cli.client.Tokens;
+import io.parley.http.ClaimRules;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ class SeedWorkloadTest {
     private static final int USERS = 50;
     private static final ServerAddress NOWHERE = new ServerAddress(URI.create("http://127.0.0.1:1"));
 
-    private final Tokens tokens = new Tokens(new byte[32], InstantSource.system());
+    private final Tokens tokens = new Tokens(new byte[32], ClaimRules.NONE, InstantSource.system());
     private final ParleyApi api = new ParleyApi(NOWHERE, tokens);
     private final SeedWorkload seed = new SeedWorkload(
             MESSAGES, People.repeatable(Shape.CROWD, USERS, 1), new RequestBytes(NOWHERE, tokens), new LastSends(api));

@@ -13,6 +13,7 @@ import io.parley.cli.client.Tokens;
 import io.parley.cli.node.CommandFailure;
 import io.parley.cli.tailing.FakeFeed.Request;
 import io.parley.cli.tailing.FakeFeed.Stream;
+import io.parley.http.ClaimRules;
 import io.parley.schemas.ids.UserId;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -191,7 +192,7 @@ class TailTest {
                 events.add("resumed");
             }
         };
-        try (ParleyApi api = new ParleyApi(server, new Tokens(SECRET, now::get))) {
+        try (ParleyApi api = new ParleyApi(server, new Tokens(SECRET, ClaimRules.NONE, now::get))) {
             new Tail(api, BOB, patience, silenceMax, listener).run(after);
         }
     }
