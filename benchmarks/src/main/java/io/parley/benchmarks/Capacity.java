@@ -25,7 +25,7 @@ public final class Capacity {
 
     private static final String MEASURED = "measured on two shared cores: [benchmarks](benchmarks.md)";
     private static final String ASSUMED = "assumed";
-    private static final String ASKED = "asked for";
+    private static final String CHOSEN = "chosen";
 
     /**
      * A number that everything else follows from.
@@ -37,10 +37,10 @@ public final class Capacity {
     private final Map<String, Input> inputs = new LinkedHashMap<>();
 
     private Capacity() {
-        put("sends-per-day", 10e9, "", "sends a day", ASKED);
-        put("peak", 4, "x", "the busiest hour, of the mean", ASKED);
-        put("users", 300e6, "", "users", ASKED);
-        put("years", 10, "", "how long messages are kept", ASKED);
+        put("sends-per-day", 10e9, "", "sends a day", CHOSEN);
+        put("peak", 4, "x", "the busiest hour, of the mean", CHOSEN);
+        put("users", 300e6, "", "users", CHOSEN);
+        put("years", 10, "", "how long messages are kept", CHOSEN);
         put("log-bytes", 271, "B", "of a message copy in topic messages, one replica", MEASURED);
         put("send-bytes", 300, "B", "of a send in topic sends, one replica", ASSUMED);
         put("store-bytes", 210, "B", "of a message copy in the store, compacted", MEASURED);

@@ -1,4 +1,4 @@
-/** A single Kafka broker, KRaft and all, inside this JVM: for one machine, and for tests against the real thing. */
+/** One Kafka node, broker and controller, inside this JVM: alone in {@code up}, or one of a cluster's. */
 @NullMarked
 package io.parley.broker;
 
