@@ -37,7 +37,8 @@ final class LastSends {
             return 0;
         }
         int accepted = answer.occurrences(ACCEPTED);
-        if (accepted > 0) {
+        // Of a batch that was taken in part, the last token may be of a message to somebody else.
+        if (accepted == request.count()) {
             kept.add(new Accepted(
                     request.caller(), request.peer(), new String(answer.body(), StandardCharsets.US_ASCII)));
             if (kept.size() > KEPT) {

@@ -64,6 +64,16 @@ class SeedWorkloadTest {
         assertThat(seed.isDone()).isTrue();
     }
 
+    /** Its last token is of another message than the batch's last: its readers are not known. */
+    @Test
+    void shouldNotAskForWhatABatchBecameThatWasNotTakenWhole() throws Exception {
+        Request request = all(seed).getFirst();
+        assertThat(seed.done(request, accepted(request.count() - 1))).isEqualTo(request.count() - 1);
+
+        // Then: it would fail, since nobody is there to be asked
+        seed.awaitVisible();
+    }
+
     private static List<Request> all(Workload workload) {
         List<Request> requests = new ArrayList<>();
         for (Request request = workload.next(); request != null; request = workload.next()) {
