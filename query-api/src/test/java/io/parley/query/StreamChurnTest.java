@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +34,9 @@ final class StreamChurnTest {
     private static final int CLIENTS = 3_000;
     private static final int AT_A_TIME = 32;
     private static final int USERS = 8;
+
+    /** The server ends a connection on which more than 128 streams are reset in a second, and a quick machine makes a thousand. */
+    private static final int HTTP_2_CONNECTIONS = 32;
 
     /** Less than there are clients at a time, so that some are refused. */
     private static final int PER_USER = 3;
@@ -57,25 +61,31 @@ final class StreamChurnTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void shouldLeaveNothingOfClientsThatComeAndGo(int seed) throws Exception {
-        try (QueryServer server = QueryServer.start(CONFIG);
-                HttpClient http2 = HttpClient.newBuilder()
+        List<HttpClient> http2 = Stream.generate(() -> HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_2)
-                        .build()) {
+                        .build())
+                .limit(HTTP_2_CONNECTIONS)
+                .toList();
+        try (QueryServer server = QueryServer.start(CONFIG)) {
             // When
             letManyComeAndGo(server, http2, new Random(seed));
-            // A request that is cancelled while it is just being made can stay in this client, which then is still
+            // A request that is cancelled while it is just being made can stay in its client, which then is still
             // there.
-            http2.shutdownNow();
+            http2.forEach(HttpClient::shutdownNow);
 
             // Then
             await().until(() -> open(server) == 0 && server.mailboxes.waiting() == 0);
             assertThatEveryPlaceCanBeTaken(server);
+        } finally {
+            http2.forEach(HttpClient::shutdownNow);
         }
     }
 
-    private static void letManyComeAndGo(QueryServer server, HttpClient http2, Random random) throws Exception {
+    private static void letManyComeAndGo(QueryServer server, List<HttpClient> http2, Random random) throws Exception {
         // HTTP/2 begins with a request of its own.
-        http2.send(HttpRequest.newBuilder(server.uri("/health/live")).build(), BodyHandlers.discarding());
+        for (HttpClient client : http2) {
+            client.send(HttpRequest.newBuilder(server.uri("/health/live")).build(), BodyHandlers.discarding());
+        }
         AtomicInteger answered = new AtomicInteger();
         try (ExecutorService clients = Executors.newFixedThreadPool(AT_A_TIME)) {
             List<Future<?>> done = new ArrayList<>();
@@ -83,9 +93,10 @@ final class StreamChurnTest {
                 Departure departure = Departure.values()[random.nextInt(Departure.values().length)];
                 UserId user = user(random.nextInt(USERS));
                 boolean withoutAWord = random.nextBoolean();
+                HttpClient connection = http2.get(i % HTTP_2_CONNECTIONS);
                 done.add(clients.submit(() -> {
                     server.mailboxes.send(user, user, "something to send while somebody goes", 1);
-                    if (comeAndGo(server, http2, user, departure, withoutAWord)) {
+                    if (comeAndGo(server, connection, user, departure, withoutAWord)) {
                         answered.incrementAndGet();
                     }
                     return null;
