@@ -75,7 +75,7 @@ class AsyncApiTest {
                                         ? setting.getValue().get(0).asString()
                                         : setting.getValue().asString())
                         .as("%s of %s", setting.getKey(), topic.name())
-                        .isEqualTo(topic.required().get(setting.getKey())));
+                        .isEqualTo(topic.settings().get(setting.getKey())));
     }
 
     /** Each example is made a record by Avro, read by our codec, and written again: the same bytes. */

@@ -67,9 +67,14 @@ public record TopicContract(
         return required;
     }
 
+    /** What the topic is made with. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>(required);
+        atLeast.forEach((setting, least) -> settings.put(setting, Long.toString(least)));
+        return settings;
+    }
+
     NewTopic newTopic() {
-        Map<String, String> configs = new LinkedHashMap<>(required);
-        atLeast.forEach((name, least) -> configs.put(name, Long.toString(least)));
-        return new NewTopic(name, partitions, replicationFactor).configs(configs);
+        return new NewTopic(name, partitions, replicationFactor).configs(settings());
     }
 }
