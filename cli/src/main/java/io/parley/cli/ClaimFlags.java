@@ -19,8 +19,15 @@ final class ClaimFlags {
             description = "what a token's aud has to be, or to hold (default: a token has none)")
     private @Nullable String audience;
 
-    /** @throws IllegalArgumentException when one of them is empty */
+    /** @throws IllegalArgumentException when one of them is empty, by its name */
     ClaimRules rules() {
-        return new ClaimRules(Optional.ofNullable(issuer), Optional.ofNullable(audience));
+        return new ClaimRules(somebody("--auth-issuer", issuer), somebody("--auth-audience", audience));
+    }
+
+    private static Optional<String> somebody(String flag, @Nullable String given) {
+        if (given != null && given.isBlank()) {
+            throw new IllegalArgumentException("expected " + flag + " to name somebody, but it is empty");
+        }
+        return Optional.ofNullable(given);
     }
 }

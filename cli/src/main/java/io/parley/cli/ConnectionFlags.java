@@ -37,9 +37,9 @@ final class ConnectionFlags {
 
     /** Signed with the secret of the environment, or of the data directory; others at each call, for whoever uses them alone. */
     Supplier<Tokens> tokens(CommandSpec spec) {
+        ClaimRules rules = Parley.valid(spec, claims::rules);
         DevelopmentSecret secret =
                 DevelopmentSecret.ofClient(EnvironmentDefaults.environmentOf(spec), data.directory());
-        ClaimRules rules = Parley.valid(spec, claims::rules);
         return () -> new Tokens(secret.key(), rules, InstantSource.system());
     }
 }

@@ -36,6 +36,16 @@ class ParleyTest {
     }
 
     @Test
+    void shouldNameTheClaimThatIsGivenWithoutAValue() {
+        assertThat(execute(Map.of("PARLEY_AUTH_ISSUER", ""), "up")).isEqualTo(2);
+        assertThat(execute(Map.of(), "conversations", "--as", "alice", "--auth-audience", " "))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--auth-issuer (PARLEY_AUTH_ISSUER): expected --auth-issuer to name somebody")
+                .contains("expected --auth-audience to name somebody");
+    }
+
+    @Test
     void shouldTakeAnArgumentThatBeginsWithAnAtForWhatItSays() throws Exception {
         // Given
         Path file = Files.writeString(directory.resolve("notes"), "bob");

@@ -20,9 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -137,14 +135,8 @@ final class LogLag implements AutoCloseable {
         if (partitions.isEmpty()) {
             return next;
         }
-        Map<TopicPartition, OffsetAndMetadata> answer = admin.listConsumerGroupOffsets(Map.of(
-                        StreamsSettings.APPLICATION_ID, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)))
-                .partitionsToOffsetAndMetadata()
-                .get(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        for (TopicPartition partition : partitions) {
-            OffsetAndMetadata offset = answer.get(partition);
-            next.put(partition, offset == null ? 0 : offset.offset());
-        }
+        partitions.forEach(partition -> next.put(partition, 0L));
+        next.putAll(GroupOffsets.committed(admin, partitions).get(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         return next;
     }
 

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,17 +31,14 @@ final class SendsKept {
         }
         Map<Integer, String> gone = new TreeMap<>();
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(Map.of(
-                            StreamsSettings.APPLICATION_ID,
-                            new ListConsumerGroupOffsetsSpec().topicPartitions(beginnings.keySet())))
-                    .partitionsToOffsetAndMetadata()
-                    .get();
+            Map<TopicPartition, Long> committed =
+                    GroupOffsets.committed(admin, beginnings.keySet()).get();
             admin.listOffsets(beginnings).all().get().forEach((partition, beginning) -> {
-                OffsetAndMetadata next = committed.get(partition);
-                if (next != null && next.offset() < beginning.offset()) {
+                Long next = committed.get(partition);
+                if (next != null && next < beginning.offset()) {
                     gone.put(
                             partition.partition(),
-                            "sends-" + partition.partition() + "@" + next.offset() + ".." + (beginning.offset() - 1));
+                            "sends-" + partition.partition() + "@" + next + ".." + (beginning.offset() - 1));
                 }
             });
         } catch (ExecutionException e) {
