@@ -119,6 +119,17 @@ public final class ParleyProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** From now on it runs on this core alone, numbered as Linux does, with all its threads. */
+    public void moveTo(int core) throws IOException, InterruptedException {
+        Process taskset = new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(core), Long.toString(pid()))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (taskset.waitFor() != 0) {
+            throw new IOException("expected the node to move to core " + core + ", but got: " + said.strip());
+        }
+    }
+
     /** From the command to the line that says it is ready. */
     public Duration readyAfter() {
         return readyAfter;

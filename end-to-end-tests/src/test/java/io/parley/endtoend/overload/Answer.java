@@ -14,4 +14,9 @@ record Answer(int status, boolean retryAfter, boolean notAccepted, boolean close
     boolean accepted() {
         return status == 200 || status == 202;
     }
+
+    /** A user's own limit is no limit of the node's: it refuses him the same on a quiet day. */
+    boolean isOfUserLimit() {
+        return status == 429;
+    }
 }

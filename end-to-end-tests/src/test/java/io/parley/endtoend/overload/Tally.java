@@ -14,7 +14,7 @@ final class Tally {
 
     private final Map<Ask.Kind, TreeMap<Integer, Long>> statuses = new EnumMap<>(Ask.Kind.class);
     private final Map<Ask.Kind, Histogram> accepted = new EnumMap<>(Ask.Kind.class);
-    private final Histogram acceptedSinceSent = new Histogram(NANOS_MAX, 3);
+    private final Map<Ask.Kind, Histogram> acceptedSinceSent = new EnumMap<>(Ask.Kind.class);
     private final Histogram refused = new Histogram(NANOS_MAX, 3);
     private long refusedWithoutRetryAfter;
     private long sendsRefusedWithoutOutcome;
@@ -23,6 +23,7 @@ final class Tally {
         for (Ask.Kind kind : Ask.Kind.values()) {
             statuses.put(kind, new TreeMap<>());
             accepted.put(kind, new Histogram(NANOS_MAX, 3));
+            acceptedSinceSent.put(kind, new Histogram(NANOS_MAX, 3));
         }
     }
 
@@ -31,7 +32,7 @@ final class Tally {
         long within = Math.min(NANOS_MAX, times.sinceDueNanos());
         if (answer.accepted()) {
             of(accepted, kind).recordValue(within);
-            acceptedSinceSent.recordValue(Math.min(NANOS_MAX, times.sinceSentNanos()));
+            of(acceptedSinceSent, kind).recordValue(Math.min(NANOS_MAX, times.sinceSentNanos()));
             return;
         }
         refused.recordValue(within);
@@ -73,12 +74,12 @@ final class Tally {
 
     /** In milliseconds since it was due, of all that was accepted. */
     double percentile(double percentile) {
-        return all().getValueAtPercentile(percentile) / 1e6;
+        return sum(accepted).getValueAtPercentile(percentile) / 1e6;
     }
 
-    private Histogram all() {
+    private static Histogram sum(Map<Ask.Kind, Histogram> parts) {
         Histogram all = new Histogram(NANOS_MAX, 3);
-        accepted.values().forEach(all::add);
+        parts.values().forEach(all::add);
         return all;
     }
 
@@ -89,9 +90,13 @@ final class Tally {
                 .append(kind)
                 .append(": ")
                 .append(percentiles(times))
+                .append("; since it was sent: ")
+                .append(percentiles(of(acceptedSinceSent, kind)))
                 .append('\n'));
-        text.append("  all that was accepted, since it was sent: ")
-                .append(percentiles(acceptedSinceSent))
+        text.append("  all that was accepted: ")
+                .append(percentiles(sum(accepted)))
+                .append("; since it was sent: ")
+                .append(percentiles(sum(acceptedSinceSent)))
                 .append('\n');
         text.append("  refused: ").append(percentiles(refused));
         if (refusedWithoutRetryAfter + sendsRefusedWithoutOutcome > 0) {

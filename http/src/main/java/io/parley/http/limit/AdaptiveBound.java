@@ -2,16 +2,19 @@ package io.parley.http.limit;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bound for what is under way that keeps answers quick on any machine: what waits takes its number divided by what is done in a second
  * (Little's law), and nobody knows the latter beforehand. So the answers are timed, window by window. When their mean is above what it may be
- * for a second window and on, the bound becomes smaller in proportion: one alone may have been a disk that hesitated, which fewer requests would
+ * for a second window and on, the bound becomes smaller in proportion, and smaller than what it began with where something was refused: one alone may have been a disk that hesitated, which fewer requests would
  * not have made faster. When the mean is below, the bound grows by an eighth: back to what it began with, and beyond that
  * when something was refused nevertheless.
  *
  * <p>A change shows in what is let in after it: what began before says nothing of it, and is not timed. That way the bound waits
- * for as long as it takes to see what it has done, and does not swing. Thread-safe.
+ * for as long as it takes to see what it has done, and does not swing.
+ *
+ * <p>A bound may give way to another one: it then takes that one's slowness for its own. Thread-safe.
  */
 final class AdaptiveBound {
     /** Of few answers, one that was held up by something else would be most of the mean. */
@@ -26,8 +29,14 @@ final class AdaptiveBound {
     /** One bad moment must not close the door. */
     private static final double SHRINKING_MAX = 0.25;
 
+    private static final double UNSTRAINED = Double.POSITIVE_INFINITY;
+
     private final InFlightLimit limit;
     private final LongSupplier nanoTime;
+
+    /** The bound of what goes first; null where there is none. */
+    private final @Nullable AdaptiveBound first;
+
     private double bound;
     private int inFlight;
 
@@ -39,12 +48,37 @@ final class AdaptiveBound {
     private int peak;
     private boolean refused;
     private boolean slowBefore;
+    private boolean refusedBefore;
+
+    /**
+     * What the mean answer may take by what it took, when this last became smaller while more was asked for: of a disk that is slow, and not of others who
+     * want the processor, nothing becomes quicker by fewer requests elsewhere. Infinite once a window has been quick again.
+     */
+    private double strain = UNSTRAINED;
+
+    /** How many windows were quick, and how many of them the first one had had when this one last grew. */
+    private long quickWindows;
+
+    private long quickOfFirst;
 
     AdaptiveBound(InFlightLimit limit, LongSupplier nanoTime) {
+        this(limit, nanoTime, null);
+    }
+
+    private AdaptiveBound(InFlightLimit limit, LongSupplier nanoTime, @Nullable AdaptiveBound first) {
         this.limit = limit;
         this.nanoTime = nanoTime;
+        this.first = first;
         this.bound = Math.min(InFlightLimit.AT_FIRST, limit.max());
         this.changedNanos = nanoTime.getAsLong();
+    }
+
+    /**
+     * One whose requests give way to this one's: while the answers here take too long and some are refused, fewer are let in there, however quick those are.
+     * Both want the same processors, for which a request here waits several times, and one there once. And it grows only as this one has borne its step before.
+     */
+    AdaptiveBound givingWay() {
+        return new AdaptiveBound(limit, nanoTime, this);
     }
 
     /** Whether one more may be under way; then it is to {@link #leave}. */
@@ -62,8 +96,11 @@ final class AdaptiveBound {
         inFlight--;
     }
 
-    /** @param beganNanos when what is answered now was let in */
-    synchronized void answered(long beganNanos) {
+    /**
+     * @param beganNanos when what is answered now was let in
+     * @param heldBack whether less is let in than this bound would allow: then that answers are quick says nothing of how many may be under way
+     */
+    synchronized void answered(long beganNanos, boolean heldBack) {
         if (beganNanos - changedNanos < 0) {
             return;
         }
@@ -71,26 +108,54 @@ final class AdaptiveBound {
         timed++;
         timedNanos += now - beganNanos;
         if (timed >= TIMED_MIN && now - changedNanos >= WINDOW_NANOS_MIN) {
-            adapt(timedNanos / timed);
+            adapt(timedNanos / timed, heldBack);
             changedNanos = now;
         }
     }
 
-    private void adapt(long meanNanos) {
+    private void adapt(long meanNanos, boolean heldBack) {
         double ratio = (double) limit.answerTime().toNanos() / Math.max(1, meanNanos);
         boolean slow = ratio < 1;
-        if (slow && slowBefore) {
-            // What was not used says nothing of what can be.
-            bound = Math.min(bound, peak) * Math.max(SHRINKING_MAX, ratio);
+        double others = first == null ? UNSTRAINED : first.strain();
+        if ((slow && slowBefore) || others < 1) {
+            bound = shrunk(Math.min(ratio, others), refused || others < 1);
+            strain = refused ? ratio : UNSTRAINED;
         } else if (!slow) {
-            bound = refused ? grown() : Math.max(bound, Math.min(grown(), InFlightLimit.AT_FIRST));
+            strain = UNSTRAINED;
+            quickWindows++;
+            if (!heldBack && (first == null || first.bearsMoreThanAt(quickOfFirst))) {
+                bound = refused ? grown() : Math.max(bound, Math.min(grown(), InFlightLimit.AT_FIRST));
+                quickOfFirst = first == null ? 0 : first.quickWindows();
+            }
         }
         slowBefore = slow;
+        refusedBefore = refused;
         bound = Math.min(limit.max(), Math.max(bound, InFlightLimit.MIN));
         timed = 0;
         timedNanos = 0;
         peak = inFlight;
         refused = false;
+    }
+
+    /** While nothing is under way, nothing strains. */
+    private synchronized double strain() {
+        return inFlight > 0 ? strain : UNSTRAINED;
+    }
+
+    /** Whether answers here were quick for a window since {@code quickBefore} of them, or no more is asked for than is let in. */
+    private synchronized boolean bearsMoreThanAt(long quickBefore) {
+        return inFlight == 0 || !refusedBefore || (quickWindows > quickBefore && !slowBefore);
+    }
+
+    private synchronized long quickWindows() {
+        return quickWindows;
+    }
+
+    /** @param pressed whether there is more to be done than is done: who is slow without that would not become quicker by doing less */
+    private double shrunk(double ratio, boolean pressed) {
+        // What was not used says nothing of what can be.
+        double smaller = Math.min(bound, peak) * Math.max(SHRINKING_MAX, ratio);
+        return pressed ? smaller : Math.max(smaller, Math.min(bound, InFlightLimit.AT_FIRST));
     }
 
     private double grown() {

@@ -34,12 +34,12 @@ final class Entrance {
     /** @param backlog of whoever reads what comes here */
     Entrance(
             Kind kind,
-            InFlightLimit limit,
+            AdaptiveBound bound,
             ReadBacklog backlog,
             LongSupplier nanoTime,
             Refused refused,
             MeterRegistry metrics) {
-        this.bound = new AdaptiveBound(limit, nanoTime);
+        this.bound = bound;
         this.backlog = backlog;
         this.refused = refused;
         this.nanoTime = nanoTime;
@@ -86,7 +86,7 @@ final class Entrance {
     }
 
     void answered(long beganNanos) {
-        bound.answered(beganNanos);
+        bound.answered(beganNanos, backlog.holdsBack());
     }
 
     void leave() {

@@ -67,12 +67,13 @@ public final class Gate extends Handler.Wrapper {
         // in time.
         this.backlog = limits.inFlight()
                 .map(limit -> new ReadBacklog(limit.answerTime().dividedBy(2)));
-        this.reads = limits.inFlight().map(limit -> entrance(Kind.READ, limit, metrics));
-        this.writes = limits.inFlight().map(limit -> entrance(Kind.WRITE, limit, metrics));
+        Optional<AdaptiveBound> writing = limits.inFlight().map(limit -> new AdaptiveBound(limit, NANO_TIME));
+        this.writes = writing.map(bound -> entrance(Kind.WRITE, bound, metrics));
+        this.reads = writing.map(bound -> entrance(Kind.READ, bound.givingWay(), metrics));
     }
 
-    private Entrance entrance(Kind kind, InFlightLimit limit, MeterRegistry metrics) {
-        return new Entrance(kind, limit, backlog.orElseThrow(), NANO_TIME, refused, metrics);
+    private Entrance entrance(Kind kind, AdaptiveBound bound, MeterRegistry metrics) {
+        return new Entrance(kind, bound, backlog.orElseThrow(), NANO_TIME, refused, metrics);
     }
 
     @Override

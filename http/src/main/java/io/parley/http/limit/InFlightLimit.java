@@ -9,11 +9,11 @@ import java.time.Duration;
  * @param max how many may be under way in any case; at least 1
  */
 public record InFlightLimit(Duration answerTime, int max) {
-    /** So few are answered within a second wherever 64 are in a second; and a handful of clients is never refused because a disk hesitates. */
-    static final int MIN = 64;
+    /** So few are answered within a second wherever 32 are in a second; and a handful of clients is never refused because a disk hesitates. */
+    static final int MIN = 32;
 
-    /** What it begins with, until answers have been timed: a burst at start is let in, and is answered within a second where 500 are in one. */
-    static final int AT_FIRST = 512;
+    /** What it begins with, until answers have been timed: a burst at start is let in, and is answered within a second where 250 are in one. */
+    static final int AT_FIRST = 256;
 
     /** A person notices a second; the slowest of a hundred answers may take ten times as long as they do in the mean. */
     public static final Duration ANSWER_TIME_DEFAULT = Duration.ofMillis(100);

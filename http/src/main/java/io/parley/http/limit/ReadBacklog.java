@@ -60,4 +60,9 @@ final class ReadBacklog {
         credit -= 1;
         return true;
     }
+
+    /** Whether some of what comes is not let in. */
+    synchronized boolean holdsBack() {
+        return share < 1;
+    }
 }

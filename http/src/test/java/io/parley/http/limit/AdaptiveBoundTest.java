@@ -27,12 +27,16 @@ class AdaptiveBoundTest {
         }
         advance(ms);
         for (int i = 0; i < count; i++) {
-            bound.answered(began);
+            bound.answered(began, false);
             bound.leave();
         }
     }
 
     private void fillUp() {
+        fillUp(bound);
+    }
+
+    private static void fillUp(AdaptiveBound bound) {
         while (bound.tryEnter()) {
             // One more.
         }
@@ -48,16 +52,33 @@ class AdaptiveBoundTest {
         assertThat(bound.tryEnter()).isFalse();
     }
 
+    /** More is asked for than it lets in, and all that it does let in is answered after {@code ms}. */
+    private void answerFull(long ms) {
+        long began = now;
+        fillUp();
+        advance(ms);
+        answerAll(bound, began);
+    }
+
     @Test
     void shouldShrinkInProportionWhenAnswersGoOnTakingTooLong() {
-        answerTogether(100, 250);
+        answerFull(250);
         assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST);
 
-        answerTogether(100, 250);
-        assertThat(bound.bound()).isEqualTo(80);
+        answerFull(250);
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST * 4 / 5);
 
-        answerTogether(80, 250);
-        assertThat(bound.bound()).isEqualTo(InFlightLimit.MIN);
+        answerFull(400);
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST * 2 / 5);
+    }
+
+    @Test
+    void shouldLetInAsManyAsAtFirstOnASlowDiskOfWhichNoMoreIsAsked() {
+        for (int i = 0; i < 10; i++) {
+            answerTogether(100, 2_000);
+        }
+
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST);
     }
 
     @Test
@@ -72,12 +93,12 @@ class AdaptiveBoundTest {
 
     @Test
     void shouldShrinkToAQuarterAtMostAndKeepTheLeast() {
-        answerTogether(400, 60_000);
-        answerTogether(400, 60_000);
-        assertThat(bound.bound()).isEqualTo(100);
+        answerFull(60_000);
+        answerFull(60_000);
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST / 4);
 
         for (int i = 0; i < 10; i++) {
-            answerTogether(InFlightLimit.MIN, 60_000);
+            answerFull(60_000);
         }
         assertThat(bound.bound()).isEqualTo(InFlightLimit.MIN);
     }
@@ -85,7 +106,7 @@ class AdaptiveBoundTest {
     @Test
     void shouldComeBackToWhatItBeganWithOnceAnswersAreQuick() {
         for (int i = 0; i < 10; i++) {
-            answerTogether(InFlightLimit.MIN, 60_000);
+            answerFull(60_000);
         }
         assertThat(bound.bound()).isEqualTo(InFlightLimit.MIN);
 
@@ -104,7 +125,7 @@ class AdaptiveBoundTest {
         fillUp();
         advance(100);
         for (int i = 0; i < InFlightLimit.AT_FIRST; i++) {
-            bound.answered(began);
+            bound.answered(began, false);
             bound.leave();
         }
         assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST + InFlightLimit.AT_FIRST / 8 + 1);
@@ -112,25 +133,139 @@ class AdaptiveBoundTest {
 
     @Test
     void shouldNotChangeAgainForWhatBeganBeforeTheLastChange() {
-        answerTogether(200, 400);
+        answerFull(400);
         long began = now;
-        for (int i = 0; i < 200; i++) {
-            bound.tryEnter();
-        }
+        fillUp();
         advance(400);
-        for (int i = 0; i < 100; i++) {
-            bound.answered(began);
+        for (int i = 0; i < InFlightLimit.AT_FIRST / 2; i++) {
+            bound.answered(began, false);
             bound.leave();
         }
         int once = bound.bound();
         advance(400);
-        for (int i = 0; i < 100; i++) {
-            bound.answered(began);
-            bound.leave();
+        answerAll(bound, began);
+
+        assertThat(once).isEqualTo(InFlightLimit.AT_FIRST / 2);
+        assertThat(bound.bound()).isEqualTo(once);
+    }
+
+    @Test
+    void shouldNotGrowWhileLessIsLetInThanItAllows() {
+        for (int i = 0; i < 10; i++) {
+            answerFull(60_000);
         }
 
-        assertThat(once).isEqualTo(100);
-        assertThat(bound.bound()).isEqualTo(once);
+        for (int i = 0; i < 20; i++) {
+            long began = now;
+            fillUp();
+            advance(150);
+            while (bound.inFlight() > 0) {
+                bound.answered(began, true);
+                bound.leave();
+            }
+        }
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.MIN);
+    }
+
+    /** More is asked for than either lets in; the one kind is answered after {@code ms} and the other, which goes first, after {@code firstMs}. */
+    private void answerTooMuch(AdaptiveBound second, long ms, long firstMs) {
+        long began = now;
+        fillUp();
+        fillUp(second);
+        advance(ms);
+        answerAll(second, began);
+        advance(firstMs - ms);
+        answerAll(bound, began);
+    }
+
+    private static void answerAll(AdaptiveBound bound, long began) {
+        while (bound.inFlight() > 0) {
+            bound.answered(began, false);
+            bound.leave();
+        }
+    }
+
+    /** Quick answers, whatever else is under way. */
+    private void answerQuickly(AdaptiveBound each, int windows) {
+        for (int i = 0; i < windows; i++) {
+            long began = now;
+            int before = each.inFlight();
+            fillUp(each);
+            advance(100);
+            while (each.inFlight() > before) {
+                each.answered(began, false);
+                each.leave();
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveWayToAnotherOneWhoseAnswersTakeTooLong() {
+        AdaptiveBound second = bound.givingWay();
+
+        for (int i = 0; i < 10; i++) {
+            answerTooMuch(second, 100, 1_000);
+        }
+
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.MIN);
+        assertThat(second.bound()).isEqualTo(InFlightLimit.MIN);
+    }
+
+    @Test
+    void shouldNotGiveWayToASlowDiskOfWhichNoMoreIsAskedThanItDoes() {
+        AdaptiveBound second = bound.givingWay();
+
+        for (int i = 0; i < 10; i++) {
+            long began = now;
+            for (int j = 0; j < 20; j++) {
+                bound.tryEnter();
+            }
+            answerQuickly(second, 10);
+            answerAll(bound, began);
+        }
+
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST);
+        assertThat(second.bound()).isGreaterThan(InFlightLimit.AT_FIRST);
+    }
+
+    @Test
+    void shouldNotGiveWayOnceNothingOfTheOtherKindIsUnderWay() {
+        AdaptiveBound second = bound.givingWay();
+        for (int i = 0; i < 10; i++) {
+            answerTooMuch(second, 100, 1_000);
+        }
+
+        answerQuickly(second, 20);
+
+        assertThat(second.bound()).isGreaterThan(InFlightLimit.AT_FIRST);
+    }
+
+    @Test
+    void shouldGrowOneStepOnlyForEachThatTheOtherKindHasBorne() {
+        AdaptiveBound second = bound.givingWay();
+        for (int i = 0; i < 10; i++) {
+            answerTooMuch(second, 100, 1_000);
+        }
+        answerQuickly(bound, 1);
+        int before = second.bound();
+        bound.tryEnter();
+
+        answerQuickly(second, 20);
+
+        assertThat(second.bound()).isEqualTo((int) (before * 1.125 + 1));
+    }
+
+    /** What goes first takes nothing from the other's slowness. */
+    @Test
+    void shouldNotShrinkForOneThatGivesWay() {
+        AdaptiveBound second = bound.givingWay();
+        long began = now;
+        fillUp(second);
+
+        answerQuickly(bound, 10);
+        answerAll(second, began);
+
+        assertThat(bound.bound()).isGreaterThan(InFlightLimit.AT_FIRST);
     }
 
     /** A node that does so many a second, one after the other, and is asked for ten times as many. */
@@ -149,7 +284,7 @@ class AdaptiveBoundTest {
             }
             if (step % 10 == 9 && !queue.isEmpty()) {
                 long began = queue.remove();
-                bound.answered(began);
+                bound.answered(began, false);
                 bound.leave();
                 answered++;
                 slow += now - began > TimeUnit.SECONDS.toNanos(1) ? 1 : 0;
