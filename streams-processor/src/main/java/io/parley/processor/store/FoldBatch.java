@@ -23,7 +23,8 @@ import org.rocksdb.WriteBatch;
 
 /**
  * The mailboxes as the fold sees them while it works on one or many events: the database, and what has been written since but is
- * not in it yet. {@link #commit} brings that there in one write, with the offset of the last event.
+ * not in it yet. {@link #commit} brings that there in one write, with the offset of the last event; where its writer is a
+ * {@link WriteBehind}, the next events are folded meanwhile.
  *
  * <p>Rows that many events of a batch change are written once. Point reads see what is pending; the rare reads of a range bring it
  * to the database first, which they may, since they come before any write of their event. Not thread-safe.
@@ -31,13 +32,39 @@ import org.rocksdb.WriteBatch;
 final class FoldBatch implements MailboxState, AutoCloseable {
     private record ConversationKey(UserId owner, UserId peer) {}
 
+    /** What the fold has written and the database does not have yet. */
+    private static final class Rows implements AutoCloseable {
+        final WriteBatch batch = new WriteBatch();
+        final Map<UserId, MailboxRow> mailboxes = new HashMap<>();
+        final Map<ConversationKey, ConversationRow> conversations = new HashMap<>();
+        final Set<ByteBuffer> ids = new HashSet<>();
+
+        void clear() {
+            batch.clear();
+            mailboxes.clear();
+            conversations.clear();
+            ids.clear();
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
+    }
+
     private final MailboxDb db;
-    private final WriteBatch batch = new WriteBatch();
-    private final Map<UserId, MailboxRow> mailboxes = new HashMap<>();
-    private final Map<ConversationKey, ConversationRow> conversations = new HashMap<>();
-    private final Set<ByteBuffer> ids = new HashSet<>();
-    private final RecentRows<UserId, MailboxRow> recentMailboxes = new RecentRows<>();
-    private final RecentRows<ConversationKey, ConversationRow> recentConversations = new RecentRows<>();
+    private final BatchWriter writer;
+    private final RecentRows<UserId, MailboxRow> recentMailboxes;
+    private final RecentRows<ConversationKey, ConversationRow> recentConversations;
+    private Rows pending = new Rows();
+
+    /** What the writer has, if {@link #away}; empty otherwise. */
+    private Rows leaving = new Rows();
+
+    private boolean away;
+
+    /** The last event of {@link #leaving}. */
+    private long left;
 
     /** The last event whose writes are complete, in the database or pending. */
     private long applied;
@@ -45,11 +72,27 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     /** The last event that is in the database. */
     private long committed;
 
-    /** @param applied the offset that the database stands at */
+    /**
+     * One for the live log: writes on the thread that folds.
+     *
+     * @param applied the offset that the database stands at
+     */
     FoldBatch(MailboxDb db, long applied) {
+        this(db, applied, new DirectWriter(db), RecentRows.LIVE_MAX);
+    }
+
+    private FoldBatch(MailboxDb db, long applied, BatchWriter writer, int recentRows) {
         this.db = db;
+        this.writer = writer;
+        this.recentMailboxes = new RecentRows<>(recentRows);
+        this.recentConversations = new RecentRows<>(recentRows);
         this.applied = applied;
         this.committed = applied;
+    }
+
+    /** One for a log that is folded again, into a database that nobody else uses: the next batch is folded while one is written. */
+    static FoldBatch forRebuild(MailboxDb db, long applied) {
+        return new FoldBatch(db, applied, new WriteBehind(db), RecentRows.REBUILD_MAX);
     }
 
     /** Every write of the event at {@code offset} has been made. */
@@ -66,39 +109,61 @@ final class FoldBatch implements MailboxState, AutoCloseable {
         return committed;
     }
 
-    /** Writes what is pending and the offset of the last whole event, in one step. */
+    /** Gives what is pending, and the offset of the last whole event, to the writer, in one step. Before, it waits for the batch before. */
     void commit() {
+        boolean given = false;
         try {
-            for (var row : mailboxes.entrySet()) {
-                put(
-                        MailboxFamily.MAILBOXES,
-                        MailboxKeys.owner(row.getKey()),
-                        MailboxValues.encodeMailbox(row.getValue()));
+            settle();
+            addChangedRows();
+            Rows next = leaving;
+            leaving = pending;
+            left = applied;
+            away = true;
+            pending = next;
+            if (writer.write(leaving.batch)) {
+                settle();
             }
-            for (var row : conversations.entrySet()) {
-                ConversationKey key = row.getKey();
-                put(
-                        MailboxFamily.CONVERSATIONS,
-                        MailboxKeys.conversation(key.owner(), key.peer()),
-                        MailboxValues.encodeConversation(row.getValue()));
-            }
-            put(
-                    MailboxFamily.META,
-                    MailboxKeys.APPLIED,
-                    new Bytes(Long.BYTES).fixed(applied).toArray());
-            db.write(batch);
-            committed = applied;
-            recentMailboxes.putAll(mailboxes);
-            recentConversations.putAll(conversations);
+            given = true;
         } finally {
-            // After a failure too: half an event must not slip into the next write.
-            forgetPending();
+            if (!given) {
+                // Half an event must not slip into the next write.
+                forgetAll();
+            }
         }
     }
 
-    /** Drops what is pending, whole events too: after one that did not come to its end. */
+    /** Returns when everything that was committed is in the database. */
+    void settle() {
+        writer.await();
+        if (away) {
+            away = false;
+            committed = left;
+            recentMailboxes.putAll(leaving.mailboxes);
+            recentConversations.putAll(leaving.conversations);
+            leaving.clear();
+        }
+    }
+
+    private void addChangedRows() {
+        for (var row : pending.mailboxes.entrySet()) {
+            put(MailboxFamily.MAILBOXES, MailboxKeys.owner(row.getKey()), MailboxValues.encodeMailbox(row.getValue()));
+        }
+        for (var row : pending.conversations.entrySet()) {
+            ConversationKey key = row.getKey();
+            put(
+                    MailboxFamily.CONVERSATIONS,
+                    MailboxKeys.conversation(key.owner(), key.peer()),
+                    MailboxValues.encodeConversation(row.getValue()));
+        }
+        put(
+                MailboxFamily.META,
+                MailboxKeys.APPLIED,
+                new Bytes(Long.BYTES).fixed(applied).toArray());
+    }
+
+    /** Drops what is pending, whole events too: after one that did not come to its end. Nothing may be with the writer. */
     void rollback() {
-        forgetPending();
+        forgetAll();
     }
 
     /** The database was brought to {@code offset}, by somebody else where that is news; nothing may be pending. */
@@ -111,23 +176,18 @@ final class FoldBatch implements MailboxState, AutoCloseable {
         committed = offset;
     }
 
-    private void forgetPending() {
+    private void forgetAll() {
         applied = committed;
-        batch.clear();
-        mailboxes.clear();
-        conversations.clear();
-        ids.clear();
+        away = false;
+        pending.clear();
+        leaving.clear();
     }
 
     @Override
     public MailboxRow mailbox(UserId owner) {
-        MailboxRow pending = mailboxes.get(owner);
-        if (pending != null) {
-            return pending;
-        }
-        MailboxRow recent = recentMailboxes.get(owner);
-        if (recent != null) {
-            return recent;
+        MailboxRow row = newest(owner, pending.mailboxes, leaving.mailboxes, recentMailboxes);
+        if (row != null) {
+            return row;
         }
         byte[] value = db.get(MailboxFamily.MAILBOXES, MailboxKeys.owner(owner));
         return value == null ? MailboxRow.EMPTY : MailboxValues.decodeMailbox(value);
@@ -136,22 +196,27 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     @Override
     public @Nullable ConversationRow conversation(UserId owner, UserId peer) {
         ConversationKey key = new ConversationKey(owner, peer);
-        ConversationRow pending = conversations.get(key);
-        if (pending != null) {
-            return pending;
-        }
-        ConversationRow recent = recentConversations.get(key);
-        if (recent != null) {
-            return recent;
+        ConversationRow row = newest(key, pending.conversations, leaving.conversations, recentConversations);
+        if (row != null) {
+            return row;
         }
         byte[] value = db.get(MailboxFamily.CONVERSATIONS, MailboxKeys.conversation(owner, peer));
         return value == null ? null : MailboxValues.decodeConversation(value);
     }
 
+    private static <K, R> @Nullable R newest(K key, Map<K, R> pending, Map<K, R> leaving, RecentRows<K, R> recent) {
+        R row = pending.get(key);
+        if (row == null) {
+            row = leaving.get(key);
+        }
+        return row != null ? row : recent.get(key);
+    }
+
     @Override
     public boolean knowsMessage(UserId owner, UserId peer, Side side, MessageId messageId) {
         byte[] key = MailboxKeys.id(owner, peer, side, messageId);
-        return ids.contains(ByteBuffer.wrap(key)) || db.contains(MailboxFamily.IDS, key);
+        ByteBuffer wrapped = ByteBuffer.wrap(key);
+        return pending.ids.contains(wrapped) || leaving.ids.contains(wrapped) || db.contains(MailboxFamily.IDS, key);
     }
 
     @Override
@@ -176,9 +241,10 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     /** The last key below {@code before} that begins with {@code prefix}, or its value; null when there is none. */
     private byte @Nullable [] lastKeyBefore(MailboxFamily family, byte[] prefix, byte[] before, boolean value) {
-        if (batch.count() > 0) {
+        if (pending.batch.count() > 0) {
             commit();
         }
+        settle();
         try (Slice lower = new Slice(prefix);
                 Slice upper = new Slice(before);
                 ReadOptions options =
@@ -197,12 +263,12 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     @Override
     public void putMailbox(UserId owner, MailboxRow row) {
-        mailboxes.put(owner, row);
+        pending.mailboxes.put(owner, row);
     }
 
     @Override
     public void putConversation(UserId owner, UserId peer, ConversationRow row) {
-        conversations.put(new ConversationKey(owner, peer), row);
+        pending.conversations.put(new ConversationKey(owner, peer), row);
     }
 
     @Override
@@ -216,7 +282,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
                 MailboxKeys.feed(owner, message.sequence()),
                 MailboxValues.encodeFeed(new FeedValue.OfMessage(peer, message.position())));
         byte[] id = MailboxKeys.id(owner, peer, message.side(), message.messageId());
-        ids.add(ByteBuffer.wrap(id));
+        pending.ids.add(ByteBuffer.wrap(id));
         put(MailboxFamily.IDS, id, MailboxValues.encodeNumber(message.sequence()));
     }
 
@@ -243,7 +309,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
         try {
             // Put once, deleted once: the two vanish together when they meet, and no tombstone is left for readers to
             // step over.
-            batch.singleDelete(db.handle(MailboxFamily.RECENTS), MailboxKeys.recent(owner, position));
+            pending.batch.singleDelete(db.handle(MailboxFamily.RECENTS), MailboxKeys.recent(owner, position));
         } catch (RocksDBException e) {
             throw new StoreException("expected to add to a batch", e);
         }
@@ -251,14 +317,17 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     private void put(MailboxFamily family, byte[] key, byte[] value) {
         try {
-            batch.put(db.handle(family), key, value);
+            pending.batch.put(db.handle(family), key, value);
         } catch (RocksDBException e) {
             throw new StoreException("expected to add to a batch", e);
         }
     }
 
+    /** Drops what is pending. What the writer has, it brings to the database. */
     @Override
     public void close() {
-        batch.close();
+        writer.close();
+        pending.close();
+        leaving.close();
     }
 }

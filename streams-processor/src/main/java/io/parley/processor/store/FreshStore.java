@@ -29,7 +29,7 @@ public final class FreshStore implements AutoCloseable {
 
     private FreshStore(MailboxDb db, int partition) {
         this.db = db;
-        this.batch = new FoldBatch(db, db.applied());
+        this.batch = FoldBatch.forRebuild(db, db.applied());
         this.partition = partition;
     }
 
@@ -42,7 +42,7 @@ public final class FreshStore implements AutoCloseable {
     public static FreshStore open(Path directory, Uuid topicId, int partition, StoreMemory memory) {
         MailboxDb db;
         try {
-            db = MailboxDb.open(directory, memory, null);
+            db = MailboxDb.openForRebuild(directory, memory);
         } catch (RocksDBException e) {
             throw new StoreException("expected to open the mailbox store in " + directory, e);
         }
@@ -105,6 +105,9 @@ public final class FreshStore implements AutoCloseable {
         if (pendingRecords > 0) {
             write();
         }
+        whole = false;
+        batch.settle();
+        whole = true;
     }
 
     /** Returns when everything that was folded is on disk. */

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -26,6 +28,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Statistics;
+import org.rocksdb.VectorMemTableConfig;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -54,6 +57,27 @@ final class MailboxDb implements AutoCloseable {
 
     private static final int BACKGROUND_JOBS = 2;
 
+    /** What a store is opened for. Its files are the same. */
+    private enum Use {
+        /** Folding one event after the other, and answering readers. */
+        SERVING,
+
+        /** Folding a whole log: nothing but the fold reads. */
+        REBUILD
+    }
+
+    /** Four times as much before a flush writes a quarter of the files, each of which the fold's point reads have to ask. */
+    private static final long REBUILD_WRITE_BUFFER_BYTES = 32 << 20;
+
+    /** Twice as many, since no fold reads these families but a late message or a marker; still fewer than would slow down whoever opens the files next. */
+    private static final int REBUILD_LEVEL_0_FILES_TO_COMPACT = 16;
+
+    private static final int REBUILD_LEVEL_0_FILES_TO_SLOW_DOWN = 48;
+    private static final int REBUILD_LEVEL_0_FILES_TO_STOP = 64;
+
+    /** The fold writes these and never reads them: so their rows are put in order once, when they are flushed, and not one by one. */
+    private static final Set<MailboxFamily> NEVER_READ_BY_FOLD = EnumSet.of(MailboxFamily.FEED, MailboxFamily.RECENTS);
+
     /** RocksDB's own diary: a few small files. */
     private static final long INFO_LOG_BYTES = 1 << 20;
 
@@ -77,17 +101,27 @@ final class MailboxDb implements AutoCloseable {
 
     /** Opens the database in {@code directory}, making it when there is none. */
     static MailboxDb open(Path directory, StoreMemory memory, @Nullable Statistics statistics) throws RocksDBException {
+        create(directory);
+        return open(Use.SERVING, memory, statistics, RocksDB::open, directory);
+    }
+
+    /** As {@link #open}, for whoever folds a whole log into it with nobody reading meanwhile. One thread writes. */
+    static MailboxDb openForRebuild(Path directory, StoreMemory memory) throws RocksDBException {
+        create(directory);
+        return open(Use.REBUILD, memory, null, RocksDB::open, directory);
+    }
+
+    private static void create(Path directory) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("expected to create the store's directory " + directory, e);
         }
-        return open(memory, statistics, RocksDB::open, directory);
     }
 
     /** Opens what is on disk for reading only; nothing is created. Nobody may write there meanwhile. */
     static MailboxDb openReadOnly(Path directory, StoreMemory memory) throws RocksDBException {
-        return open(memory, null, RocksDB::openReadOnly, directory);
+        return open(Use.SERVING, memory, null, RocksDB::openReadOnly, directory);
     }
 
     /** One of RocksDB's ways to open a database. */
@@ -100,16 +134,20 @@ final class MailboxDb implements AutoCloseable {
                 throws RocksDBException;
     }
 
-    private static MailboxDb open(StoreMemory memory, @Nullable Statistics statistics, Opening opening, Path directory)
+    private static MailboxDb open(
+            Use use, StoreMemory memory, @Nullable Statistics statistics, Opening opening, Path directory)
             throws RocksDBException {
         List<AutoCloseable> options = new ArrayList<>();
         try {
-            DBOptions dbOptions = dbOptions(memory, statistics);
+            DBOptions dbOptions = dbOptions(use, memory, statistics);
             options.add(dbOptions);
             Filter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
             List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
             for (MailboxFamily family : MailboxFamily.values()) {
                 ColumnFamilyOptions familyOptions = familyOptions(family, memory, bloom);
+                if (use == Use.REBUILD) {
+                    forRebuild(family, familyOptions);
+                }
                 options.add(familyOptions);
                 descriptors.add(new ColumnFamilyDescriptor(family.familyName(), familyOptions));
             }
@@ -123,7 +161,7 @@ final class MailboxDb implements AutoCloseable {
         }
     }
 
-    private static DBOptions dbOptions(StoreMemory memory, @Nullable Statistics statistics) {
+    private static DBOptions dbOptions(Use use, StoreMemory memory, @Nullable Statistics statistics) {
         DBOptions options = new DBOptions()
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
@@ -131,6 +169,8 @@ final class MailboxDb implements AutoCloseable {
                 // offsets.
                 .setAtomicFlush(true)
                 .setWriteBufferManager(memory.writeBuffers())
+                // Buffers without an order are for one writer.
+                .setAllowConcurrentMemtableWrite(use == Use.SERVING)
                 .setMaxBackgroundJobs(BACKGROUND_JOBS)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setMaxLogFileSize(INFO_LOG_BYTES)
@@ -165,6 +205,18 @@ final class MailboxDb implements AutoCloseable {
             options.setMemtableWholeKeyFiltering(true).setMemtablePrefixBloomSizeRatio(0.02);
         }
         return options.setTableFormatConfig(table);
+    }
+
+    private static void forRebuild(MailboxFamily family, ColumnFamilyOptions options) {
+        options.setWriteBufferSize(REBUILD_WRITE_BUFFER_BYTES);
+        if (family.access() == MailboxFamily.Access.RANGE) {
+            options.setLevel0FileNumCompactionTrigger(REBUILD_LEVEL_0_FILES_TO_COMPACT)
+                    .setLevel0SlowdownWritesTrigger(REBUILD_LEVEL_0_FILES_TO_SLOW_DOWN)
+                    .setLevel0StopWritesTrigger(REBUILD_LEVEL_0_FILES_TO_STOP);
+        }
+        if (NEVER_READ_BY_FOLD.contains(family)) {
+            options.setMemTableConfig(new VectorMemTableConfig());
+        }
     }
 
     /** One of RocksDB's own numbers, over all families. */

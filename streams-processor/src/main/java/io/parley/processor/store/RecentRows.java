@@ -8,16 +8,22 @@ final class RecentRows<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 
     /** About a megabyte of conversations with long previews, for each partition. */
-    static final int ROWS_MAX = 1_024;
+    static final int LIVE_MAX = 1_024;
+
+    /** About 16 MiB, for the one partition that is made anew at a time: from its log, the messages of hours follow one another within a second. */
+    static final int REBUILD_MAX = 16_384;
 
     private static final float LOAD_FACTOR = 0.75f;
 
-    RecentRows() {
-        super(ROWS_MAX, LOAD_FACTOR, true);
+    private final int max;
+
+    RecentRows(int max) {
+        super(LIVE_MAX, LOAD_FACTOR, true);
+        this.max = max;
     }
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > ROWS_MAX;
+        return size() > max;
     }
 }
