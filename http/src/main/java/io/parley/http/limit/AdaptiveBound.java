@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bound for what is under way that keeps answers quick on any machine: what waits takes its number divided by what is done in a second
  * (Little's law), and nobody knows the latter beforehand. So the answers are timed, window by window. When their mean is above what it may be
- * for a second window and on, the bound becomes smaller in proportion, and smaller than what it began with where something was refused: one alone may have been a disk that hesitated, which fewer requests would
- * not have made faster. When the mean is below, the bound grows by an eighth: back to what it began with, and beyond that
- * when something was refused nevertheless.
+ * for a second window and on, the bound becomes smaller in proportion: one alone may have been a disk that hesitated, which fewer requests would
+ * not have made faster. For the same reason it becomes smaller than what it began with only where something was refused. When the mean is below, the
+ * bound grows by an eighth: back to what it began with, and beyond that when something was refused nevertheless.
  *
  * <p>A change shows in what is let in after it: what began before says nothing of it, and is not timed. That way the bound waits
  * for as long as it takes to see what it has done, and does not swing.
