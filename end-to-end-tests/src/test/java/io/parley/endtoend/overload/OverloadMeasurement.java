@@ -25,6 +25,12 @@ public final class OverloadMeasurement {
     /** The better compiler has done most of its work by then. */
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
+    /** Until it has done so of refusals, too: what is measured is a node that has been at work, not one that has just begun. */
+    private static final Duration REFUSING_WARM_UP = Duration.ofSeconds(20);
+
+    /** More than are let in. */
+    private static final int UNDER_WAY_REFUSING = 600;
+
     private static final Duration CAPACITY_TIME = Duration.ofSeconds(15);
     private static final Duration CALM_TIME = Duration.ofSeconds(20);
     private static final Duration AFTERWARDS = Duration.ofSeconds(20);
@@ -91,6 +97,7 @@ public final class OverloadMeasurement {
         try (OpenLoop loop = new OpenLoop(node.url(), mix)) {
             Tally warm = new Tally();
             loop.runClosed(UNDER_WAY, WARM_UP, into(warm));
+            loop.runClosed(UNDER_WAY_REFUSING, REFUSING_WARM_UP, into(warm));
             Tally most = new Tally();
             loop.runClosed(UNDER_WAY, CAPACITY_TIME, into(most));
             double capacity = most.accepted() / (CAPACITY_TIME.toNanos() / 1e9);
