@@ -212,7 +212,7 @@ public final class OverloadMeasurement {
         long p99Max = Math.max(NORMAL_P99.toNanos(), NORMAL_TIMES * before.worstPercentileNanos(99));
         long normal = seconds.normalFrom(p99Max);
         out.printf(
-                "back to half: as before after %d s (nothing refused, p99 within %d ms)%n" + "  by seconds, %s%n",
+                "back to half: as before after %d s (nothing refused, p99 within %d ms)%n  by seconds, %s%n",
                 normal, p99Max / 1_000_000, seconds);
         return normal <= NORMAL_AFTER_SECONDS_MAX;
     }

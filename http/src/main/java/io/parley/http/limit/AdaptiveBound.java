@@ -51,8 +51,8 @@ final class AdaptiveBound {
     private boolean refusedBefore;
 
     /**
-     * What the mean answer may take by what it took, when this last became smaller while more was asked for: of a disk that is slow, and not of others who
-     * want the processor, nothing becomes quicker by fewer requests elsewhere. Infinite once a window has been quick again.
+     * What the mean answer may take by what it took in the last window that made this smaller and in which something was refused. Infinite when nothing was, since a
+     * disk that is slow by itself does not become quicker by fewer requests elsewhere; and once a window has been quick again.
      */
     private double strain = UNSTRAINED;
 

@@ -13,7 +13,7 @@ sealed interface BatchWriter extends AutoCloseable permits DirectWriter, WriteBe
     boolean write(WriteBatch batch);
 
     /**
-     * Returns when nothing is being written any more.
+     * Returns when nothing is being written any more, also on a thread that is interrupted.
      *
      * @throws StoreException when what was could not be written
      */

@@ -57,23 +57,11 @@ final class MailboxDb implements AutoCloseable {
 
     private static final int BACKGROUND_JOBS = 2;
 
-    /** What a store is opened for. Its files are the same. */
-    private enum Use {
-        /** Folding one event after the other, and answering readers. */
-        SERVING,
-
-        /** Folding a whole log: nothing but the fold reads. */
-        REBUILD
-    }
-
     /** Four times as much before a flush writes a quarter of the files, each of which the fold's point reads have to ask. */
     private static final long REBUILD_WRITE_BUFFER_BYTES = 32 << 20;
 
-    /** Twice as many, since no fold reads these families but a late message or a marker; still fewer than would slow down whoever opens the files next. */
+    /** Twice as many, since no fold reads these families but a late message or a marker; still fewer than the 20 at which RocksDB slows writers down. */
     private static final int REBUILD_LEVEL_0_FILES_TO_COMPACT = 16;
-
-    private static final int REBUILD_LEVEL_0_FILES_TO_SLOW_DOWN = 48;
-    private static final int REBUILD_LEVEL_0_FILES_TO_STOP = 64;
 
     /** The fold writes these and never reads them: so their rows are put in order once, when they are flushed, and not one by one. */
     private static final Set<MailboxFamily> NEVER_READ_BY_FOLD = EnumSet.of(MailboxFamily.FEED, MailboxFamily.RECENTS);
@@ -82,6 +70,15 @@ final class MailboxDb implements AutoCloseable {
     private static final long INFO_LOG_BYTES = 1 << 20;
 
     private static final long INFO_LOG_FILES = 2;
+
+    /** What a store is opened for. Its files are the same. */
+    private enum Use {
+        /** Folding one event after the other, and answering readers. */
+        SERVING,
+
+        /** Folding a whole log: nothing but the fold reads. */
+        REBUILD
+    }
 
     private final List<AutoCloseable> options = new ArrayList<>();
     private final Map<MailboxFamily, ColumnFamilyHandle> handles = new EnumMap<>(MailboxFamily.class);
@@ -210,9 +207,7 @@ final class MailboxDb implements AutoCloseable {
     private static void forRebuild(MailboxFamily family, ColumnFamilyOptions options) {
         options.setWriteBufferSize(REBUILD_WRITE_BUFFER_BYTES);
         if (family.access() == MailboxFamily.Access.RANGE) {
-            options.setLevel0FileNumCompactionTrigger(REBUILD_LEVEL_0_FILES_TO_COMPACT)
-                    .setLevel0SlowdownWritesTrigger(REBUILD_LEVEL_0_FILES_TO_SLOW_DOWN)
-                    .setLevel0StopWritesTrigger(REBUILD_LEVEL_0_FILES_TO_STOP);
+            options.setLevel0FileNumCompactionTrigger(REBUILD_LEVEL_0_FILES_TO_COMPACT);
         }
         if (NEVER_READ_BY_FOLD.contains(family)) {
             options.setMemTableConfig(new VectorMemTableConfig());

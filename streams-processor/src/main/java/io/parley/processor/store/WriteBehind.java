@@ -33,17 +33,32 @@ final class WriteBehind implements BatchWriter {
         if (last == null) {
             return;
         }
+        writing = null;
         try {
-            last.get();
+            finish(last);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof StoreException store
                     ? store
                     : new IllegalStateException("expected to write a batch", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("expected to write a batch, but was interrupted", e);
+        }
+    }
+
+    /** An interrupt has to wait: whoever has the batch back clears it, and RocksDB must not be reading it then. */
+    private static void finish(Future<?> write) throws ExecutionException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    write.get();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } finally {
-            writing = null;
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -143,6 +143,24 @@ class FoldBatchTest {
         }
     }
 
+    /** Whoever has the batch back clears it, and RocksDB would read from what is gone. */
+    @Test
+    void shouldWaitForWhatIsBeingWrittenAlsoWhenInterrupted(@TempDir Path directory) throws RocksDBException {
+        try (MailboxDb other = MailboxDb.openForRebuild(directory, memory);
+                FoldBatch behind = FoldBatch.forRebuild(other, -1)) {
+            behind.putMailbox(ALICE, new MailboxRow(1, null));
+            behind.eventDone(0);
+            behind.commit();
+
+            Thread.currentThread().interrupt();
+            behind.settle();
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(behind.committed()).isZero();
+            assertThat(other.applied()).isZero();
+        }
+    }
+
     private static void foldAll(FoldBatch batch, RandomLog log, int eventsEach) {
         for (long offset = 0; offset < log.end(); offset++) {
             MailboxFold.fold(log.at(offset).key(), log.at(offset).value(), batch);
