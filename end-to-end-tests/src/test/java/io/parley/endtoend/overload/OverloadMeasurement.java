@@ -50,6 +50,9 @@ public final class OverloadMeasurement {
 
     private static final Duration NORMAL_P99 = Duration.ofMillis(250);
 
+    /** Of the overload, told one by one: of 10 s each, when it lasts for as long as it does by default. */
+    private static final int STRETCHES = 30;
+
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final int METRICS_TRIES_MAX = 20;
     private static final Duration CAUGHT_UP_PATIENCE = Duration.ofSeconds(60);
@@ -137,15 +140,15 @@ public final class OverloadMeasurement {
         Tally over = new Tally();
         AtomicLong residentMax = new AtomicLong();
         Thread watch = Thread.ofPlatform().daemon().start(() -> watch(residentMax));
-        Stretches tenths = new Stretches(System.nanoTime(), time.dividedBy(10));
-        loop.run(perSecond, time, into(over, tenths));
+        Stretches parts = new Stretches(System.nanoTime(), time.dividedBy(STRETCHES));
+        loop.run(perSecond, time, into(over, parts));
         int givenUp = loop.giveUpDue();
         watch.interrupt();
         watch.join();
         out.printf(
                 "%.0f a second for %d s (%.0f accepted a second); the process held %d MB at most; load average"
                         + " %s:%n%s%n  had no connection until the end: %d%n"
-                        + "  by tenths, %s%n%s",
+                        + "  by stretches, %s%n%s",
                 perSecond,
                 time.toSeconds(),
                 over.accepted() / (time.toNanos() / 1e9),
@@ -153,7 +156,7 @@ public final class OverloadMeasurement {
                 loadAverage(),
                 over,
                 givenUp,
-                tenths,
+                parts,
                 refusedByReason());
         return over;
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * (Little's law), and nobody knows the latter beforehand. So the answers are timed, window by window. When their mean is above what it may be
  * for a second window and on, the bound becomes smaller in proportion: one alone may have been a disk that hesitated, which fewer requests would
  * not have made faster. For the same reason it becomes smaller than what it began with only where something was refused. When the mean is below, the
- * bound grows by an eighth: back to what it began with, and beyond that when something was refused nevertheless.
+ * bound grows by an eighth: back to what it began with, and beyond that when something was refused nevertheless. What it has grown beyond that goes
+ * again as quickly, once less than half of it is used: it would all come in at once with the next onrush.
  *
  * <p>A change shows in what is let in after it: what began before says nothing of it, and is not timed. That way the bound waits
  * for as long as it takes to see what it has done, and does not swing.
@@ -28,6 +29,9 @@ final class AdaptiveBound {
 
     /** One bad moment must not close the door. */
     private static final double SHRINKING_MAX = 0.25;
+
+    /** Of what was under way at once, this many times stay: what comes and goes is not refused each time that it comes. */
+    private static final double SPARE = 2;
 
     private static final double UNSTRAINED = Double.POSITIVE_INFINITY;
 
@@ -108,12 +112,12 @@ final class AdaptiveBound {
         timed++;
         timedNanos += now - beganNanos;
         if (timed >= TIMED_MIN && now - changedNanos >= WINDOW_NANOS_MIN) {
-            adapt(timedNanos / timed, heldBack);
+            adapt(timedNanos / timed, now - changedNanos, heldBack);
             changedNanos = now;
         }
     }
 
-    private void adapt(long meanNanos, boolean heldBack) {
+    private void adapt(long meanNanos, long windowNanos, boolean heldBack) {
         double ratio = (double) limit.answerTime().toNanos() / Math.max(1, meanNanos);
         boolean slow = ratio < 1;
         double others = first == null ? UNSTRAINED : first.strain();
@@ -126,6 +130,9 @@ final class AdaptiveBound {
             if (!heldBack && (first == null || first.bearsMoreThanAt(quickOfFirst))) {
                 bound = refused ? grown() : Math.max(bound, Math.min(grown(), InFlightLimit.AT_FIRST));
                 quickOfFirst = first == null ? 0 : first.quickWindows();
+            }
+            if (!refused) {
+                bound = rested(windowNanos);
             }
         }
         slowBefore = slow;
@@ -156,6 +163,12 @@ final class AdaptiveBound {
         // What was not used says nothing of what can be.
         double smaller = Math.min(bound, peak) * Math.max(SHRINKING_MAX, ratio);
         return pressed ? smaller : Math.max(smaller, Math.min(bound, InFlightLimit.AT_FIRST));
+    }
+
+    private double rested(long windowNanos) {
+        double kept = Math.max(InFlightLimit.AT_FIRST, SPARE * peak);
+        double windows = (double) windowNanos / WINDOW_NANOS_MIN;
+        return bound <= kept ? bound : Math.max(kept, bound * Math.pow(GROWTH, -windows));
     }
 
     private double grown() {

@@ -131,6 +131,46 @@ class AdaptiveBoundTest {
         assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST + InFlightLimit.AT_FIRST / 8 + 1);
     }
 
+    private void grow() {
+        for (int i = 0; i < 10; i++) {
+            answerFull(100);
+        }
+        assertThat(bound.bound()).isGreaterThan(2 * InFlightLimit.AT_FIRST);
+    }
+
+    /** What was let in at other times says nothing of what an onrush would find: it would all come in at once. */
+    @Test
+    void shouldComeBackToWhatItBeganWithWhenNoMoreIsNeededAnyLonger() {
+        grow();
+
+        for (int i = 0; i < 20; i++) {
+            answerTogether(20, 100);
+        }
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST);
+    }
+
+    @Test
+    void shouldComeBackAtOnceAfterAQuietTime() {
+        grow();
+        answerTogether(20, 100);
+
+        advance(10_000);
+        answerTogether(20, 100);
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST);
+    }
+
+    @Test
+    void shouldKeepTwiceOfWhatIsNeededOnceItHasGrown() {
+        grow();
+        int grown = bound.bound();
+        int needed = grown * 2 / 5;
+
+        for (int i = 0; i < 20; i++) {
+            answerTogether(needed, 100);
+        }
+        assertThat(bound.bound()).isEqualTo(2 * needed);
+    }
+
     @Test
     void shouldNotChangeAgainForWhatBeganBeforeTheLastChange() {
         answerFull(400);
