@@ -12,9 +12,10 @@ import java.nio.charset.StandardCharsets;
  * @param bytes what goes onto the wire; not to be changed
  * @param lastSequence what a client that has got it has seen its mailbox up to
  * @param events how many changes it holds
+ * @param more whether the mailbox held more than these when they were read
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy of each piece would help nobody.
-record EventPiece(byte[] bytes, long lastSequence, int events) {
+record EventPiece(byte[] bytes, long lastSequence, int events, boolean more) {
     /**
      * No event is begun above it. A slow reader makes its stream hold one piece, so that is what bounds its memory: this and one
      * message, and not a page of the largest messages there are. What is left of a page is read again.
@@ -26,7 +27,12 @@ record EventPiece(byte[] bytes, long lastSequence, int events) {
 
     /** Says that the connection lives when there is no change to tell of. */
     static EventPiece heartbeat(long lastSequence) {
-        return new EventPiece(COMMENT, lastSequence, 0);
+        return new EventPiece(COMMENT, lastSequence, 0, false);
+    }
+
+    /** A heartbeat for a client to whom there is more to tell. */
+    static EventPiece stillBehind(long lastSequence) {
+        return new EventPiece(COMMENT, lastSequence, 0, true);
     }
 
     /** The first piece of a stream: begins with a comment, so that there are bytes even when there is no change. */
@@ -60,7 +66,7 @@ record EventPiece(byte[] bytes, long lastSequence, int events) {
             last = entry.sequence();
             events++;
         }
-        return new EventPiece(bytes.toByteArray(), last, events);
+        return new EventPiece(bytes.toByteArray(), last, events, last < page.head());
     }
 
     /** JSON escapes every line break that a text holds, so that it is one line. */

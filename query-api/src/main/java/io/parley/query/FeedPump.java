@@ -2,6 +2,7 @@ package io.parley.query;
 
 import io.parley.http.Identity;
 import io.parley.http.answer.OpenAnswer;
+import io.parley.http.limit.SpareRoom;
 import io.parley.http.problem.ProblemException;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.FeedPage;
@@ -13,6 +14,7 @@ import io.parley.schemas.mailbox.MailboxAnswer.Served;
 import io.parley.schemas.mailbox.MailboxAnswer.Unavailable;
 import io.parley.schemas.mailbox.MailboxQuery.FeedAfter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Mailbox to connection: asks for the changes that follow what has been sent, sends them, and so on. The next question waits in the
  * mailbox until there is an answer, so that an idle stream polls nothing; changes stay in the mailbox until the client has taken
- * those before them, so that there is no queue. Each stream runs it on a virtual thread of its own.
+ * those before them, so that there is no queue. What a client has missed is read as {@link CatchingUp} has it. Each stream runs it on a virtual thread
+ * of its own.
  */
 final class FeedPump {
     private static final Logger LOG = LoggerFactory.getLogger(FeedPump.class);
@@ -34,12 +37,16 @@ final class FeedPump {
      */
     static final int CHANGES_AT_A_TIME = 16;
 
+    /** Changes that are there already are read at once; or else the mailbox moves just now, and it is waited for outside of a turn. */
+    private static final Duration TURN_PATIENCE = Duration.ofMillis(100);
+
     private final TimedReads reads;
     private final WaitingReads waiting;
     private final Duration heartbeat;
     private final InstantSource clock;
     private final StreamMetrics metrics;
     private final UnwrittenBytes unwritten;
+    private final CatchingUp catchingUp = new CatchingUp();
 
     FeedPump(TimedReads reads, WaitingReads waiting, StreamConfig config, InstantSource clock, StreamMetrics metrics) {
         this.reads = reads;
@@ -54,13 +61,15 @@ final class FeedPump {
      * Runs one stream to its end. Blocks.
      *
      * @param after what the client has seen; nothing is sent from a state older than that
+     * @param room for what it has missed
      * @throws ProblemException before anything is sent: the stream cannot begin
      */
-    void run(Identity caller, long after, Freshness freshness, OpenAnswer answer) {
+    void run(Identity caller, long after, Freshness freshness, SpareRoom room, OpenAnswer answer) {
         StreamEnd end;
         try {
-            long seen = send(first(caller.user(), after, freshness), answer);
-            end = follow(caller, seen, answer);
+            EventPiece first = first(caller.user(), after, freshness);
+            send(first, answer);
+            end = follow(caller, first, room, answer);
         } catch (TimeoutException e) {
             end = StreamEnd.TOO_SLOW;
         } catch (IOException e) {
@@ -81,8 +90,9 @@ final class FeedPump {
         return EventPiece.opening(Responses.valueOf(answer), after);
     }
 
-    private StreamEnd follow(Identity caller, long begin, OpenAnswer answer) throws IOException, TimeoutException {
-        long seen = begin;
+    private StreamEnd follow(Identity caller, EventPiece first, SpareRoom room, OpenAnswer answer)
+            throws IOException, TimeoutException {
+        EventPiece last = first;
         while (true) {
             if (waiting.stopped()) {
                 return StreamEnd.STOPPING;
@@ -92,11 +102,27 @@ final class FeedPump {
                 return StreamEnd.TOKEN_EXPIRED;
             }
             Duration patience = valid.compareTo(heartbeat) < 0 ? valid : heartbeat;
-            Optional<EventPiece> next = next(caller.user(), seen, patience);
+            Optional<EventPiece> next = last.more()
+                    ? nextInTurn(caller.user(), last.lastSequence(), room, patience)
+                    : next(caller.user(), last.lastSequence(), patience);
             if (next.isEmpty()) {
                 return waiting.stopped() ? StreamEnd.STOPPING : StreamEnd.UNAVAILABLE;
             }
-            seen = send(next.get(), answer);
+            last = next.get();
+            send(last, answer);
+        }
+    }
+
+    /** As {@link #next}, for changes that are known to be there. */
+    private Optional<EventPiece> nextInTurn(UserId owner, long seen, SpareRoom room, Duration patience)
+            throws InterruptedIOException {
+        try {
+            Optional<EventPiece> next = catchingUp.inTurn(
+                    room, patience, () -> waiting.stopped() ? Optional.empty() : next(owner, seen, TURN_PATIENCE));
+            return next == null ? Optional.of(EventPiece.stillBehind(seen)) : next;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("expected to wait for a turn");
         }
     }
 
@@ -114,10 +140,10 @@ final class FeedPump {
         };
     }
 
-    private long send(EventPiece piece, OpenAnswer answer) throws IOException, TimeoutException {
+    private void send(EventPiece piece, OpenAnswer answer) throws IOException, TimeoutException {
         if (piece.events() == 0) {
             answer.write(piece.bytes());
-            return piece.lastSequence();
+            return;
         }
         unwritten.begin(answer, piece.bytes().length);
         try {
@@ -126,7 +152,6 @@ final class FeedPump {
             unwritten.end(answer);
         }
         metrics.sent(piece.events());
-        return piece.lastSequence();
     }
 
     private StreamEnd broken(OpenAnswer answer) {

@@ -8,6 +8,7 @@ import io.parley.http.Identity;
 import io.parley.http.answer.OpenAnswer;
 import io.parley.http.limit.ClientAddress;
 import io.parley.http.limit.Place;
+import io.parley.http.limit.SpareRoom;
 import io.parley.http.problem.Problem;
 import io.parley.http.problem.ProblemException;
 import io.parley.http.request.MediaTypes;
@@ -85,6 +86,7 @@ final class StreamRoute implements Handler {
         // Otherwise a proxy may hold back what it has got until its buffer is full.
         ctx.header("X-Accel-Buffering", "no");
         ClientAddress address = ClientAddress.of(ctx);
+        SpareRoom room = SpareRoom.beside(ctx);
         OpenAnswer answer = OpenAnswer.begin(ctx, MEDIA_TYPE, pieceTimeMax);
         // The place is taken last: when the connection is lost before, this is not called, and nobody would give the
         // place back.
@@ -93,7 +95,7 @@ final class StreamRoute implements Handler {
             return CompletableFuture.runAsync(
                     () -> {
                         try (place) {
-                            pump.run(caller, seen, freshness, answer);
+                            pump.run(caller, seen, freshness, room, answer);
                         }
                     },
                     OWN_THREAD);

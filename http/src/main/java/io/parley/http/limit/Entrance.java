@@ -70,6 +70,11 @@ final class Entrance {
         return fullAnswer;
     }
 
+    /** As {@link #enterAgain}, for who waits instead of being refused; then {@link #leave} is to be called. */
+    boolean tryEnterBeside() {
+        return !backlog.holdsBack() && bound.tryEnter();
+    }
+
     /** @throws ProblemException 503 when there is no place */
     void enterAgain() {
         if (!hasRoom()) {

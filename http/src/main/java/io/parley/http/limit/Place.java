@@ -31,8 +31,12 @@ public final class Place {
         request.setAttribute(ATTRIBUTE, this);
     }
 
-    private static @Nullable Place of(Context ctx) {
+    static @Nullable Place of(Context ctx) {
         return ctx.attribute(ATTRIBUTE);
+    }
+
+    Entrance entrance() {
+        return entrance;
     }
 
     /** Others may have the place of a request that waits from now on. */

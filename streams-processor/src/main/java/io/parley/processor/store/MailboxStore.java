@@ -188,9 +188,12 @@ public final class MailboxStore implements StateStore {
             if (open == null) {
                 return new StoreReply.NotServing<>("the mailbox store is closed");
             }
+            // Before the view is taken, so that it holds all of that; to ask the view itself would cost a look into the
+            // database.
+            long applied = database.applied();
             try (MailboxView view = new MailboxView(open)) {
                 return view.isFresh(query.owner(), freshness)
-                        ? new StoreReply.Answer<>(view.answer(query), view.applied())
+                        ? new StoreReply.Answer<>(view.answer(query), applied)
                         : new StoreReply.NotFresh<>();
             } catch (StoreException e) {
                 if (e.damaged()) {

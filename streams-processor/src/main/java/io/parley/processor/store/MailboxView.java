@@ -49,7 +49,7 @@ final class MailboxView implements AutoCloseable {
     }
 
     /** The offset that this moment stands at; -1 when nothing was folded yet. */
-    long applied() {
+    private long applied() {
         byte[] value = db.get(MailboxFamily.META, options, MailboxKeys.APPLIED);
         return value == null ? -1 : new BytesReader(value).fixed();
     }

@@ -3,7 +3,7 @@ package io.parley.processor.store;
 /** What a store makes of a question, at once and without waiting. */
 public sealed interface StoreReply<A> {
 
-    /** @param applied the offset of topic {@code messages} that the answer stands at; -1 for an empty store */
+    /** @param applied the offset of topic {@code messages} that the answer stands at, at least; -1 for an empty store */
     record Answer<A>(A value, long applied) implements StoreReply<A> {}
 
     /** The store is well, but does not hold what the freshness names. */
