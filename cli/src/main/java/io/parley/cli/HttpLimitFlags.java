@@ -32,7 +32,7 @@ final class HttpLimitFlags {
             names = "--answer-time",
             paramLabel = "TIME",
             converter = DurationText.class,
-            description = "what answers may take in the mean before fewer requests are let in (default: 60ms)")
+            description = "what answers may take in the mean before fewer requests are let in (default: 100ms)")
     private @Nullable Duration answerTime;
 
     @Option(

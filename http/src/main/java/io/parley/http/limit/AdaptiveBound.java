@@ -33,6 +33,9 @@ final class AdaptiveBound {
     /** Of what was under way at once, this many times stay: what comes and goes is not refused each time that it comes. */
     private static final double SPARE = 2;
 
+    /** So long after the last request that was refused, or the last answers that took too long, there is time for what can wait. */
+    private static final long EASE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final double UNSTRAINED = Double.POSITIVE_INFINITY;
 
     private final InFlightLimit limit;
@@ -65,6 +68,9 @@ final class AdaptiveBound {
 
     private long quickOfFirst;
 
+    private boolean everPressed;
+    private long pressedNanos;
+
     AdaptiveBound(InFlightLimit limit, LongSupplier nanoTime) {
         this(limit, nanoTime, null);
     }
@@ -89,6 +95,7 @@ final class AdaptiveBound {
     synchronized boolean tryEnter() {
         if (inFlight >= (int) bound) {
             refused = true;
+            pressed();
             return false;
         }
         inFlight++;
@@ -120,6 +127,9 @@ final class AdaptiveBound {
     private void adapt(long meanNanos, long windowNanos, boolean heldBack) {
         double ratio = (double) limit.answerTime().toNanos() / Math.max(1, meanNanos);
         boolean slow = ratio < 1;
+        if (slow) {
+            pressed();
+        }
         double others = first == null ? UNSTRAINED : first.strain();
         if ((slow && slowBefore) || others < 1) {
             bound = shrunk(Math.min(ratio, others), refused || others < 1);
@@ -142,6 +152,20 @@ final class AdaptiveBound {
         timedNanos = 0;
         peak = inFlight;
         refused = false;
+    }
+
+    private void pressed() {
+        everPressed = true;
+        pressedNanos = nanoTime.getAsLong();
+    }
+
+    /** As {@link #tryEnter}, for what can wait: only while neither here nor at the one that goes first anything was refused or slow lately. */
+    synchronized boolean tryEnterAtEase() {
+        return atEase() && (first == null || first.atEase()) && tryEnter();
+    }
+
+    private synchronized boolean atEase() {
+        return !everPressed || nanoTime.getAsLong() - pressedNanos > EASE_AFTER_NANOS;
     }
 
     /** While nothing is under way, nothing strains. */

@@ -72,7 +72,7 @@ final class Entrance {
 
     /** As {@link #enterAgain}, for who waits instead of being refused; then {@link #leave} is to be called. */
     boolean tryEnterBeside() {
-        return !backlog.holdsBack() && bound.tryEnter();
+        return !backlog.holdsBack() && bound.tryEnterAtEase();
     }
 
     /** @throws ProblemException 503 when there is no place */

@@ -15,11 +15,8 @@ public record InFlightLimit(Duration answerTime, int max) {
     /** What it begins with, until answers have been timed: a burst at start is let in, and is answered within a second where 250 are in one. */
     static final int AT_FIRST = 256;
 
-    /**
-     * A person notices a second. Of the sends that a node lets in while ten times as many are asked of it, the slowest of a hundred took eight to ten times as long as answers did
-     * in the mean (docs/limits.md); with 100 ms those were at the edge of that second.
-     */
-    public static final Duration ANSWER_TIME_DEFAULT = Duration.ofMillis(60);
+    /** A person notices a second; the slowest of a hundred answers may take ten times as long as they do in the mean. */
+    public static final Duration ANSWER_TIME_DEFAULT = Duration.ofMillis(100);
 
     private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(10);
 

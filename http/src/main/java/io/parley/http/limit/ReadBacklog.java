@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Which part of what comes is let in, as far as those can follow who read from sockets. What is not read yet is seen by nobody, and waits in the
  * kernel: longer than its answer takes, when more comes than can even be refused while the rest is worked on. Then less of it is let in, down to a
- * thirty-second part, until everything is read soon after it has come. Thread-safe.
+ * hundred-and-twenty-eighth part, until everything is read soon after it has come. Thread-safe.
  */
 final class ReadBacklog {
     /**
@@ -15,13 +15,13 @@ final class ReadBacklog {
     static final int REQUESTS_MIN = 128;
 
     /** Something is answered in any case, or a flood would be all that it takes to stop a node. */
-    private static final double SHARE_MIN = 1.0 / 32;
+    private static final double SHARE_MIN = 1.0 / 128;
 
-    /** The third look finds the least, since each may take as long as a backlog. */
-    private static final double SHRINKING = 0.25;
+    /** Each look may take as long as the backlog: where that is a fifth of a second, the least is found within two. */
+    private static final double SHRINKING = 0.5;
 
-    /** From the least to all in a second, at {@link SelectorLooks#EVERY}. */
-    private static final double GROWTH = 1.0 / 16;
+    /** From the least to all in a second, at {@link SelectorLooks#EVERY}. In proportion: where little can be let in, a fixed step would be too much at once. */
+    private static final double GROWTH = 1.3;
 
     private final long waitNanosMax;
     private double share = 1;
@@ -45,7 +45,7 @@ final class ReadBacklog {
         if (behind && behindBefore) {
             share = Math.max(SHARE_MIN, share * SHRINKING);
         } else if (!behind) {
-            share = Math.min(1, share + GROWTH);
+            share = Math.min(1, share * GROWTH);
         }
         behindBefore = behind;
     }

@@ -295,6 +295,33 @@ class AdaptiveBoundTest {
         assertThat(second.bound()).isEqualTo((int) (before * 1.125 + 1));
     }
 
+    @Test
+    void shouldLetInWhatCanWaitOnlyASecondAfterSomethingWasRefused() {
+        assertThat(bound.tryEnterAtEase()).isTrue();
+        fillUp();
+        bound.leave();
+        assertThat(bound.tryEnterAtEase()).isFalse();
+
+        advance(1_001);
+        assertThat(bound.tryEnterAtEase()).isTrue();
+        assertThat(bound.tryEnter()).isFalse();
+    }
+
+    @Test
+    void shouldNotLetInWhatCanWaitWhileAnswersTakeTooLong() {
+        answerTogether(20, 250);
+
+        assertThat(bound.tryEnterAtEase()).isFalse();
+    }
+
+    @Test
+    void shouldNotLetInWhatCanWaitWhileTheOtherKindIsPressed() {
+        AdaptiveBound second = bound.givingWay();
+        fillUp();
+
+        assertThat(second.tryEnterAtEase()).isFalse();
+    }
+
     /** What goes first takes nothing from the other's slowness. */
     @Test
     void shouldNotShrinkForOneThatGivesWay() {

@@ -59,17 +59,17 @@ class ReadBacklogTest {
     @Test
     void shouldLetInLessWhenWhatComesGoesOnWaiting() {
         look(2, 101);
-        assertThat(letIn()).isEqualTo(MANY / 4);
+        assertThat(letIn()).isEqualTo(MANY / 2);
 
         look(1, 101, 0);
-        assertThat(letIn()).isEqualTo(MANY / 16);
+        assertThat(letIn()).isEqualTo(MANY / 4);
     }
 
     @Test
     void shouldLetInSomethingInAnyCase() {
         look(100, 60_000);
 
-        assertThat(letIn()).isEqualTo(MANY / 32);
+        assertThat(letIn()).isEqualTo(MANY / 128);
     }
 
     @Test
