@@ -11,18 +11,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Streams that are behind take turns: one that begins at a mailbox's first change could otherwise read all of it as fast as its client takes it, and a few hundred
  * of them would leave a node no time for requests. So few pieces are read at a time, each stream's in the order of asking, and each when requests leave room for it; a
- * piece waits for that no longer than {@link #GIVE_WAY_MAX}, so that streams go on under any load. Thread-safe.
+ * piece waits for that no longer than {@link #GIVE_WAY_MAX}, so that streams go on under any load. And each turn rests for as long as it has worked. Thread-safe.
  */
 final class CatchingUp {
-    /** As many as keep two cores and a disk busy when nothing else does. */
-    static final int AT_A_TIME = 4;
+    /** With one turn for each two processors, and its rests, what is missed takes a quarter of a node's time at most. */
+    private static final int PROCESSORS_FOR_A_TURN = 2;
 
-    /** Some forty pieces a second go on under the worst of loads: hundredths of one core. */
+    /** For each turn, ten pieces a second go on under the worst of loads: thousandths of a core. */
     static final Duration GIVE_WAY_MAX = Duration.ofMillis(100);
+
+    /** A piece takes less than a millisecond, or waits for what others do. */
+    private static final Duration REST_MAX = Duration.ofMillis(100);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
-    private final Semaphore turns = new Semaphore(AT_A_TIME, true);
+    private final Semaphore turns;
+
+    /** @param turns how many pieces are read at a time; at least 1 */
+    CatchingUp(int turns) {
+        this.turns = new Semaphore(turns, true);
+    }
+
+    /** For a node that has {@code processors}. */
+    static CatchingUp of(int processors) {
+        return new CatchingUp(Math.max(1, processors / PROCESSORS_FOR_A_TURN));
+    }
 
     /**
      * Reads a piece when it is this stream's turn. Blocks.
@@ -37,12 +50,14 @@ final class CatchingUp {
         }
         try {
             boolean entered = hasRoomSoon(room);
+            long began = System.nanoTime();
             try {
                 return piece.get();
             } finally {
                 if (entered) {
                     room.leave();
                 }
+                LockSupport.parkNanos(Math.min(REST_MAX.toNanos(), System.nanoTime() - began));
             }
         } finally {
             turns.release();

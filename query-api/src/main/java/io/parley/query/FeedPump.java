@@ -46,9 +46,16 @@ final class FeedPump {
     private final InstantSource clock;
     private final StreamMetrics metrics;
     private final UnwrittenBytes unwritten;
-    private final CatchingUp catchingUp = new CatchingUp();
+    private final CatchingUp catchingUp;
 
-    FeedPump(TimedReads reads, WaitingReads waiting, StreamConfig config, InstantSource clock, StreamMetrics metrics) {
+    FeedPump(
+            TimedReads reads,
+            WaitingReads waiting,
+            CatchingUp catchingUp,
+            StreamConfig config,
+            InstantSource clock,
+            StreamMetrics metrics) {
+        this.catchingUp = catchingUp;
         this.reads = reads;
         this.waiting = waiting;
         this.heartbeat = config.heartbeat();

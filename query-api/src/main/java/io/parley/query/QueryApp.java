@@ -35,8 +35,13 @@ public final class QueryApp implements Routes, AutoCloseable {
         this.feed = new FeedRoute(reads, responses, bodies);
         this.streams = new OpenStreams(config.streams(), metrics);
         // Tokens expire by the clock of the system, by which they are taken, too.
-        FeedPump pump =
-                new FeedPump(reads, waiting, config.streams(), InstantSource.system(), new StreamMetrics(metrics));
+        FeedPump pump = new FeedPump(
+                reads,
+                waiting,
+                CatchingUp.of(Runtime.getRuntime().availableProcessors()),
+                config.streams(),
+                InstantSource.system(),
+                new StreamMetrics(metrics));
         this.stream = new StreamRoute(
                 reads, waiting, responses, streams, pump, config.streams().pieceTimeMax());
     }

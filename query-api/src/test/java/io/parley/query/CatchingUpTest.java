@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 /** Streams that are behind leave time for requests, and go on all the same. */
 final class CatchingUpTest {
     private static final Executor OWN_THREAD = Thread::startVirtualThread;
-    private static final int STREAMS = 3 * CatchingUp.AT_A_TIME;
+    private static final int TURNS = 4;
+    private static final int STREAMS = 3 * TURNS;
 
-    private final CatchingUp catchingUp = new CatchingUp();
+    private final CatchingUp catchingUp = new CatchingUp(TURNS);
 
     /** Has room when it is asked for the given time, and from then on; and counts who is in it. */
     private static final class Room implements SpareRoom {
@@ -62,7 +63,7 @@ final class CatchingUpTest {
                 return stream;
             }));
         }
-        await().until(() -> reading.get() == CatchingUp.AT_A_TIME);
+        await().until(() -> reading.get() == TURNS);
 
         read.countDown();
 
@@ -70,7 +71,7 @@ final class CatchingUpTest {
                 .extracting(CompletableFuture::join)
                 .doesNotContainNull()
                 .doesNotHaveDuplicates();
-        assertThat(most).hasValue(CatchingUp.AT_A_TIME);
+        assertThat(most).hasValue(TURNS);
     }
 
     @Test
@@ -99,14 +100,14 @@ final class CatchingUpTest {
     void shouldSayThatItsTurnHasNotComeInTime() throws InterruptedException {
         CountDownLatch read = new CountDownLatch(1);
         AtomicInteger reading = new AtomicInteger();
-        for (int i = 0; i < CatchingUp.AT_A_TIME; i++) {
+        for (int i = 0; i < TURNS; i++) {
             var _ = later(new Room(1), () -> {
                 reading.incrementAndGet();
                 awaitQuietly(read);
                 return 0;
             });
         }
-        await().until(() -> reading.get() == CatchingUp.AT_A_TIME);
+        await().until(() -> reading.get() == TURNS);
 
         Integer late = catchingUp.inTurn(new Room(1), Duration.ofMillis(1), () -> 1);
         read.countDown();

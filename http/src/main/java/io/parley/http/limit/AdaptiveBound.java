@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A bound for what is under way that keeps answers quick on any machine: what waits takes its number divided by what is done in a second
  * (Little's law), and nobody knows the latter beforehand. So the answers are timed, window by window. When their mean is above what it may be
  * for a second window and on, the bound becomes smaller in proportion: one alone may have been a disk that hesitated, which fewer requests would
- * not have made faster. For the same reason it becomes smaller than what it began with only where something was refused. When the mean is below, the
+ * not have made faster, unless it was far above it and something was refused. For the same reason it becomes smaller than what it began with only where something was refused. When the mean is below, the
  * bound grows by an eighth: back to what it began with, and beyond that when something was refused nevertheless. What it has grown beyond that goes
  * again as quickly, once less than half of it is used: it would all come in at once with the next onrush.
  *
@@ -26,6 +26,9 @@ final class AdaptiveBound {
 
     /** At 100 ms for each step, from the least to the most in three seconds. */
     private static final double GROWTH = 1.125;
+
+    /** Where something is refused and answers take more than twice as long as they may, there is no doubt: a second window would let in as many again. */
+    private static final double AT_ONCE = 0.5;
 
     /** One bad moment must not close the door. */
     private static final double SHRINKING_MAX = 0.25;
@@ -131,7 +134,8 @@ final class AdaptiveBound {
             pressed();
         }
         double others = first == null ? UNSTRAINED : first.strain();
-        if ((slow && slowBefore) || others < 1) {
+        boolean muchTooSlow = refused && ratio < AT_ONCE;
+        if (muchTooSlow || (slow && slowBefore) || others < 1) {
             bound = shrunk(Math.min(ratio, others), refused || others < 1);
             strain = refused ? ratio : UNSTRAINED;
         } else if (!slow) {

@@ -45,6 +45,12 @@ public final class Gate extends Handler.Wrapper {
     private static final ProblemResponse METRICS_BUSY = ProblemResponse.of(Problem.unavailable(
             "expected at most " + METRICS_AT_A_TIME + " requests for metrics at a time", Duration.ofSeconds(1)));
 
+    /**
+     * As long again as an answer may take is too long to wait for somebody to read the question. A look sees a quarter of that: a selector takes a thousand connections
+     * at a time, and others may wait behind those.
+     */
+    private static final int BACKLOG_PART = 4;
+
     private static final LongSupplier NANO_TIME = System::nanoTime;
 
     private final TrustedProxies proxies;
@@ -63,10 +69,8 @@ public final class Gate extends Handler.Wrapper {
         this.proxies = limits.proxies();
         this.rates = limits.address().map(limit -> new TokenBuckets<>(limit.rate(), clock));
         this.refused = new Refused(metrics);
-        // As long again as an answer may take is too long to wait for somebody to read the question; half of it is seen
-        // in time.
         this.backlog = limits.inFlight()
-                .map(limit -> new ReadBacklog(limit.answerTime().dividedBy(2)));
+                .map(limit -> new ReadBacklog(limit.answerTime().dividedBy(BACKLOG_PART)));
         Optional<AdaptiveBound> writing = limits.inFlight().map(limit -> new AdaptiveBound(limit, NANO_TIME));
         this.writes = writing.map(bound -> entrance(Kind.WRITE, bound, metrics));
         this.reads = writing.map(bound -> entrance(Kind.READ, bound.givingWay(), metrics));

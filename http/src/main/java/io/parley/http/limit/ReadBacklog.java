@@ -10,9 +10,9 @@ import java.time.Duration;
 final class ReadBacklog {
     /**
      * With fewer of them between two looks it is not requests that keep the reader from reading, but what else the machine does: to refuse them would
-     * help nobody.
+     * help nobody. Some dozens of clients that ask again as soon as they are answered are no backlog.
      */
-    static final int REQUESTS_MIN = 128;
+    static final int REQUESTS_MIN = 512;
 
     /** Something is answered in any case, or a flood would be all that it takes to stop a node. */
     private static final double SHARE_MIN = 1.0 / 128;

@@ -73,6 +73,13 @@ class AdaptiveBoundTest {
     }
 
     @Test
+    void shouldShrinkAtOnceWhenMoreIsAskedForAndAnswersTakeFarTooLong() {
+        answerFull(800);
+
+        assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST / 4);
+    }
+
+    @Test
     void shouldLetInAsManyAsAtFirstOnASlowDiskOfWhichNoMoreIsAsked() {
         for (int i = 0; i < 10; i++) {
             answerTogether(100, 2_000);
@@ -93,7 +100,6 @@ class AdaptiveBoundTest {
 
     @Test
     void shouldShrinkToAQuarterAtMostAndKeepTheLeast() {
-        answerFull(60_000);
         answerFull(60_000);
         assertThat(bound.bound()).isEqualTo(InFlightLimit.AT_FIRST / 4);
 
