@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 final class ReadBacklog {
     /**
-     * With fewer of them between two looks it is not requests that keep the reader from reading, but what else the machine does: to refuse them would
+     * With fewer of them in one look it is not requests that keep the reader from reading, but what else the machine does: to refuse them would
      * help nobody. Some dozens of clients that ask again as soon as they are answered are no backlog.
      */
     static final int REQUESTS_MIN = 512;
@@ -32,6 +32,11 @@ final class ReadBacklog {
     /** @param waitMax how long what comes may wait until it is read */
     ReadBacklog(Duration waitMax) {
         this.waitNanosMax = waitMax.toNanos();
+    }
+
+    /** A look begins: only what is read from here on counts. */
+    synchronized void roundBegins() {
+        requests = 0;
     }
 
     /**

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a server's selectors again and again for a moment, and times how long they take to get round to it. */
+/** Times, again and again, how long a round of a server's selectors takes: who comes while one is under way waits for its end. */
 final class SelectorLooks {
     /** Often enough to see a backlog before it is long. */
     static final Duration EVERY = Duration.ofMillis(50);
@@ -49,13 +49,19 @@ final class SelectorLooks {
         if (unanswered.get() == 0) {
             List<ManagedSelector> selectors = selectors();
             unanswered.set(selectors.size());
-            long asked = nanoTime.getAsLong();
-            selectors.forEach(selector -> selector.submit(_ -> {
-                backlog.looked(nanoTime.getAsLong() - asked);
-                unanswered.decrementAndGet();
-            }));
+            selectors.forEach(selector -> selector.submit(_ -> watchRound(selector)));
         }
         start();
+    }
+
+    /** From here on the selector takes what is ready, once, and comes back: whatever comes next waits that long. On its thread. */
+    private void watchRound(ManagedSelector selector) {
+        long began = nanoTime.getAsLong();
+        backlog.roundBegins();
+        selector.submit(_ -> {
+            backlog.looked(nanoTime.getAsLong() - began);
+            unanswered.decrementAndGet();
+        });
     }
 
     private List<ManagedSelector> selectors() {
