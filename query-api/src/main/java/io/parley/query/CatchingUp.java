@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * piece waits for that no longer than {@link #GIVE_WAY_MAX}, so that streams go on under any load. And each turn rests for as long as it has worked. Thread-safe.
  */
 final class CatchingUp {
-    /** With one turn for each two processors, and its rests, what is missed takes a quarter of a node's time at most. */
+    /** With one turn for each two processors, and its rests, what is missed takes a quarter of a node's time at most; half of it where there is one processor. */
     private static final int PROCESSORS_FOR_A_TURN = 2;
 
     /** For each turn, ten pieces a second go on under the worst of loads: thousandths of a core. */
@@ -23,6 +23,7 @@ final class CatchingUp {
     /** A piece takes less than a millisecond, or waits for what others do. */
     private static final Duration REST_MAX = Duration.ofMillis(100);
 
+    /** Room that is left is taken within this; the few that look cost nothing. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final Semaphore turns;
@@ -34,7 +35,11 @@ final class CatchingUp {
 
     /** For a node that has {@code processors}. */
     static CatchingUp of(int processors) {
-        return new CatchingUp(Math.max(1, processors / PROCESSORS_FOR_A_TURN));
+        return new CatchingUp(turnsOf(processors));
+    }
+
+    static int turnsOf(int processors) {
+        return Math.max(1, processors / PROCESSORS_FOR_A_TURN);
     }
 
     /**

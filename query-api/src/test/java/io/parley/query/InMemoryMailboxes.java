@@ -10,6 +10,7 @@ import io.parley.schemas.mailbox.MailboxAnswer.NotYetVisible;
 import io.parley.schemas.mailbox.MailboxAnswer.Served;
 import io.parley.schemas.mailbox.MailboxAnswer.Unavailable;
 import io.parley.schemas.mailbox.MailboxQuery;
+import io.parley.schemas.mailbox.MailboxQuery.FeedAfter;
 import io.parley.schemas.mailbox.MailboxReader;
 import io.parley.schemas.mailbox.Message;
 import io.parley.schemas.opaque.VisibilityToken;
@@ -40,6 +41,8 @@ final class InMemoryMailboxes implements MailboxReader {
     private final List<Asked> asked = new ArrayList<>();
     private Optional<Unavailable<?>> outage = Optional.empty();
     private Optional<RuntimeException> defect = Optional.empty();
+    private Optional<UserId> heldUp = Optional.empty();
+    private final List<Waiter<?>> held = new ArrayList<>();
     private long nextSourceOffset;
 
     /** Puts a message into both mailboxes and gives the token that its sender would get. */
@@ -87,6 +90,22 @@ final class InMemoryMailboxes implements MailboxReader {
         defect = Optional.of(exception);
     }
 
+    /** From now on who asks what follows in this feed has no answer, however long he waits, until {@link #goOn}. */
+    synchronized void holdUp(UserId owner) {
+        heldUp = Optional.of(owner);
+    }
+
+    /** How many have no answer because of {@link #holdUp}. */
+    synchronized int held() {
+        return held.size();
+    }
+
+    synchronized void goOn() {
+        heldUp = Optional.empty();
+        held.forEach(this::answered);
+        held.clear();
+    }
+
     synchronized Asked lastAsked() {
         return asked.getLast();
     }
@@ -119,6 +138,10 @@ final class InMemoryMailboxes implements MailboxReader {
             return CompletableFuture.completedFuture(new Unavailable<>(unavailable.reason(), unavailable.retryAfter()));
         }
         Waiter<A> waiter = new Waiter<>(query, freshness, new CompletableFuture<>());
+        if (query instanceof FeedAfter feed && feed.after() > 0 && heldUp.equals(Optional.of(query.owner()))) {
+            held.add(waiter);
+            return waiter.answer();
+        }
         if (!answered(waiter)) {
             waiters.add(waiter);
             waiter.answer().completeOnTimeout(new NotYetVisible<>(), patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -47,6 +47,39 @@ final class StreamLimitTest {
         }
     }
 
+    /** Whoever is behind waits for others that are, and hears that the stream lives; who is not, waits for nobody. */
+    @Test
+    void shouldSendWhatIsNewWhileThoseThatAreBehindTakeTurns() throws IOException {
+        int turns = CatchingUp.turnsOf(Runtime.getRuntime().availableProcessors());
+        List<StreamClient> holders = new ArrayList<>();
+        try (QueryServer server = QueryServer.start(new StreamConfig(SOON, LONG, turns, turns + 2));
+                var live = StreamClient.open(server, CAROL, StreamClient.PATH)) {
+            for (int i = 0; i < MANY; i++) {
+                server.mailboxes.send(ALICE, BOB, "message " + i, i);
+            }
+            server.mailboxes.holdUp(ALICE);
+            for (int i = 0; i < turns; i++) {
+                holders.add(StreamClient.open(server, ALICE, StreamClient.PATH));
+            }
+            await().until(() -> server.mailboxes.held() == turns);
+
+            try (var behind = StreamClient.open(server, BOB, StreamClient.PATH)) {
+                behind.next(FeedPump.CHANGES_AT_A_TIME);
+                behind.nextComment();
+                server.mailboxes.send(new UserId("dave"), CAROL, "new", MANY);
+                assertThat(live.next().id()).isEqualTo(1);
+
+                server.mailboxes.goOn();
+                assertThat(behind.next(MANY - FeedPump.CHANGES_AT_A_TIME)
+                                .getLast()
+                                .id())
+                        .isEqualTo(MANY);
+            }
+        } finally {
+            holders.forEach(StreamClient::close);
+        }
+    }
+
     @Test
     void shouldRefuseOneStreamTooManyInAll() {
         try (QueryServer server = QueryServer.start(new StreamConfig(LONG, LONG, 2, 2));

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A bound for what is under way that keeps answers quick on any machine: what waits takes its number divided by what is done in a second
  * (Little's law), and nobody knows the latter beforehand. So the answers are timed, window by window. When their mean is above what it may be
  * for a second window and on, the bound becomes smaller in proportion: one alone may have been a disk that hesitated, which fewer requests would
- * not have made faster, unless it was far above it and something was refused. For the same reason it becomes smaller than what it began with only where something was refused. When the mean is below, the
- * bound grows by an eighth: back to what it began with, and beyond that when something was refused nevertheless. What it has grown beyond that goes
- * again as quickly, once less than half of it is used: it would all come in at once with the next onrush.
+ * not have made faster, unless it was far above and something was refused. For the same reason it becomes smaller than what it began with only
+ * where something was refused. When the mean is below, the bound grows by an eighth: back to what it began with, and beyond that when something was
+ * refused nevertheless. What it has grown beyond that goes again as quickly, once less than half of it is used: it would all come in at once with the
+ * next onrush.
  *
  * <p>A change shows in what is let in after it: what began before says nothing of it, and is not timed. That way the bound waits
  * for as long as it takes to see what it has done, and does not swing.
@@ -71,7 +72,7 @@ final class AdaptiveBound {
 
     private long quickOfFirst;
 
-    private boolean everPressed;
+    /** When something was last refused, or slow. */
     private long pressedNanos;
 
     AdaptiveBound(InFlightLimit limit, LongSupplier nanoTime) {
@@ -84,6 +85,7 @@ final class AdaptiveBound {
         this.first = first;
         this.bound = Math.min(InFlightLimit.AT_FIRST, limit.max());
         this.changedNanos = nanoTime.getAsLong();
+        this.pressedNanos = changedNanos - EASE_AFTER_NANOS;
     }
 
     /**
@@ -104,6 +106,11 @@ final class AdaptiveBound {
         inFlight++;
         peak = Math.max(peak, inFlight);
         return true;
+    }
+
+    /** As {@link #tryEnter}, for what can wait: only while neither here nor at the one that goes first anything was refused or slow lately. */
+    synchronized boolean tryEnterAtEase() {
+        return atEase() && (first == null || first.atEase()) && tryEnter();
     }
 
     synchronized void leave() {
@@ -139,15 +146,7 @@ final class AdaptiveBound {
             bound = shrunk(Math.min(ratio, others), refused || others < 1);
             strain = refused ? ratio : UNSTRAINED;
         } else if (!slow) {
-            strain = UNSTRAINED;
-            quickWindows++;
-            if (!heldBack && (first == null || first.bearsMoreThanAt(quickOfFirst))) {
-                bound = refused ? grown() : Math.max(bound, Math.min(grown(), InFlightLimit.AT_FIRST));
-                quickOfFirst = first == null ? 0 : first.quickWindows();
-            }
-            if (!refused) {
-                bound = rested(windowNanos);
-            }
+            wasQuick(windowNanos, heldBack);
         }
         slowBefore = slow;
         refusedBefore = refused;
@@ -158,18 +157,24 @@ final class AdaptiveBound {
         refused = false;
     }
 
+    private void wasQuick(long windowNanos, boolean heldBack) {
+        strain = UNSTRAINED;
+        quickWindows++;
+        if (!heldBack && (first == null || first.bearsMoreThanAt(quickOfFirst))) {
+            bound = refused ? grown() : Math.max(bound, Math.min(grown(), InFlightLimit.AT_FIRST));
+            quickOfFirst = first == null ? 0 : first.quickWindows();
+        }
+        if (!refused) {
+            bound = rested(windowNanos);
+        }
+    }
+
     private void pressed() {
-        everPressed = true;
         pressedNanos = nanoTime.getAsLong();
     }
 
-    /** As {@link #tryEnter}, for what can wait: only while neither here nor at the one that goes first anything was refused or slow lately. */
-    synchronized boolean tryEnterAtEase() {
-        return atEase() && (first == null || first.atEase()) && tryEnter();
-    }
-
     private synchronized boolean atEase() {
-        return !everPressed || nanoTime.getAsLong() - pressedNanos > EASE_AFTER_NANOS;
+        return nanoTime.getAsLong() - pressedNanos >= EASE_AFTER_NANOS;
     }
 
     /** While nothing is under way, nothing strains. */

@@ -34,7 +34,7 @@ final class ReadBacklog {
         this.waitNanosMax = waitMax.toNanos();
     }
 
-    /** A look begins: only what is read from here on counts. */
+    /** A look begins, at a round of whoever reads; {@link #looked} ends it. What is read before does not count. */
     synchronized void roundBegins() {
         requests = 0;
     }
@@ -42,11 +42,10 @@ final class ReadBacklog {
     /**
      * One look alone may have been a collection of garbage, which is over by now.
      *
-     * @param waitNanos how long something waited for whoever reads
+     * @param waitNanos how long the round has taken that began last: so long waits what comes at its beginning
      */
     synchronized void looked(long waitNanos) {
         boolean behind = waitNanos > waitNanosMax && requests >= REQUESTS_MIN;
-        requests = 0;
         if (behind && behindBefore) {
             share = Math.max(SHARE_MIN, share * SHRINKING);
         } else if (!behind) {

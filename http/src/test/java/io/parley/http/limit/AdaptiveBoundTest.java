@@ -224,6 +224,15 @@ class AdaptiveBoundTest {
         answerAll(bound, began);
     }
 
+    /** To this one, whose answers have taken far too long. */
+    private AdaptiveBound oneThatHasGivenWay() {
+        AdaptiveBound second = bound.givingWay();
+        for (int i = 0; i < 10; i++) {
+            answerTooMuch(second, 100, 1_000);
+        }
+        return second;
+    }
+
     private static void answerAll(AdaptiveBound bound, long began) {
         while (bound.inFlight() > 0) {
             bound.answered(began, false);
@@ -247,11 +256,7 @@ class AdaptiveBoundTest {
 
     @Test
     void shouldGiveWayToAnotherOneWhoseAnswersTakeTooLong() {
-        AdaptiveBound second = bound.givingWay();
-
-        for (int i = 0; i < 10; i++) {
-            answerTooMuch(second, 100, 1_000);
-        }
+        AdaptiveBound second = oneThatHasGivenWay();
 
         assertThat(bound.bound()).isEqualTo(InFlightLimit.MIN);
         assertThat(second.bound()).isEqualTo(InFlightLimit.MIN);
@@ -276,10 +281,7 @@ class AdaptiveBoundTest {
 
     @Test
     void shouldNotGiveWayOnceNothingOfTheOtherKindIsUnderWay() {
-        AdaptiveBound second = bound.givingWay();
-        for (int i = 0; i < 10; i++) {
-            answerTooMuch(second, 100, 1_000);
-        }
+        AdaptiveBound second = oneThatHasGivenWay();
 
         answerQuickly(second, 20);
 
@@ -288,10 +290,7 @@ class AdaptiveBoundTest {
 
     @Test
     void shouldGrowOneStepOnlyForEachThatTheOtherKindHasBorne() {
-        AdaptiveBound second = bound.givingWay();
-        for (int i = 0; i < 10; i++) {
-            answerTooMuch(second, 100, 1_000);
-        }
+        AdaptiveBound second = oneThatHasGivenWay();
         answerQuickly(bound, 1);
         int before = second.bound();
         bound.tryEnter();
