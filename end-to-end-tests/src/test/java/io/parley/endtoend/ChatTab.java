@@ -31,6 +31,21 @@ record ChatTab(Page page) {
         assertThat(page.locator("#peer")).hasText(peer);
     }
 
+    /** Puts a conversation's button down and holds it there. */
+    void press(String peer) {
+        conversation(peer).hover();
+        page.mouse().down();
+    }
+
+    void release() {
+        page.mouse().up();
+    }
+
+    /** Waits until the list has exactly these, in this order. */
+    void lists(List<String> peers) {
+        assertThat(page.locator("#conversation-list .name")).hasText(peers.toArray(String[]::new));
+    }
+
     void say(String text) {
         page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true)).fill(text);
         page.keyboard().press("Enter");

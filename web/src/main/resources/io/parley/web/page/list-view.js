@@ -2,6 +2,9 @@
 
 import { avatar, listTime } from './show.js';
 
+/** A finger's click comes a moment after the finger has gone. */
+const CLICK_FOLLOWS_WITHIN_MS = 50;
+
 export class ListView {
   #list = document.getElementById('conversation-list');
   #empty = document.getElementById('no-conversations');
@@ -10,6 +13,10 @@ export class ListView {
   #on;
   #nearEnd = false;
   #observer;
+  #pressed = false;
+  /** What is to be shown when nothing is pressed any more. */
+  #held;
+  #stopped = new AbortController();
 
   /** @param on {open(peer), nearEnd()} */
   constructor(on) {
@@ -21,6 +28,11 @@ export class ListView {
       }
     }, { root: document.querySelector('.conversations'), rootMargin: '300px' });
     this.#observer.observe(document.getElementById('list-end'));
+    const { signal } = this.#stopped;
+    const released = () => setTimeout(() => this.#release(), CLICK_FOLLOWS_WITHIN_MS);
+    this.#list.addEventListener('pointerdown', () => { this.#pressed = true; }, { signal });
+    addEventListener('pointerup', released, { signal });
+    addEventListener('pointercancel', released, { signal });
   }
 
   /** Whether hardly more is below than what can be seen. */
@@ -36,22 +48,53 @@ export class ListView {
   }
 
   clear() {
+    this.#stopped.abort();
     this.#observer.disconnect();
+    this.#held = undefined;
     this.#items.clear();
     this.#list.replaceChildren();
   }
 
-  /** @param conversations summaries, most recent first */
+  /**
+   * Shows the list; while one in it is pressed, once that is over: what is moved under a pointer is not clicked, or another is.
+   *
+   * @param conversations summaries, most recent first; those that have been shown among them
+   */
   show(conversations, current, me) {
+    if (this.#pressed) {
+      this.#held = [conversations, current, me];
+      return;
+    }
     const nowhere = document.activeElement === document.body;
     this.#awaited = nowhere ? this.#awaited : undefined;
     const focused = nowhere ? this.#awaited : document.activeElement?.dataset?.peer;
     const items = conversations.map((conversation) => this.#item(conversation, current, me));
-    this.#list.replaceChildren(...items);
+    this.#arrange(items);
     if (focused) {
       this.focus(focused);
     }
     this.#empty.hidden = conversations.length > 0;
+  }
+
+  #release() {
+    this.#pressed = false;
+    const held = this.#held;
+    this.#held = undefined;
+    if (held) {
+      this.show(...held);
+    }
+  }
+
+  /** Moves only what is not where it belongs: most often that is the one conversation that has something new. */
+  #arrange(items) {
+    let next = this.#list.firstElementChild;
+    for (const item of items) {
+      if (item === next) {
+        next = next.nextElementSibling;
+      } else {
+        this.#list.insertBefore(item, next);
+      }
+    }
   }
 
   #item({ peer, unread, lastMessage }, current, me) {
@@ -85,7 +128,10 @@ export class ListView {
     const unread = document.createElement('span');
     unread.className = 'unread';
     button.append(avatar(peer), name, time, preview, unread);
-    button.addEventListener('click', () => this.#on.open(peer));
+    button.addEventListener('click', () => {
+      this.#release();
+      this.#on.open(peer);
+    });
     item.append(button);
     this.#items.set(peer, item);
     return item;
