@@ -87,7 +87,7 @@ final class JettySettings {
         var stop = new GracefulStop();
         var guard = new ConnectionGuard(config.limits(), metrics);
         jetty.addConnector((server, http) -> {
-            ServerConnector connector = connector(config, server, http);
+            ServerConnector connector = connector(config, server, new NextRequest(threads), http);
             connector.addEventListener(stop);
             connector.addEventListener(guard);
             return connector;
@@ -116,10 +116,11 @@ final class JettySettings {
         http.setNotifyRemoteAsyncErrors(false);
     }
 
-    private static ServerConnector connector(HttpConfig config, Server server, HttpConfiguration http) {
-        // Threads and timers are the server's.
+    private static ServerConnector connector(
+            HttpConfig config, Server server, Executor executor, HttpConfiguration http) {
+        // Timers are the server's.
         var connector =
-                new ServerConnector(server, null, null, BUFFERS, ACCEPTORS, SELECTORS, Protocols.of(config, http));
+                new ServerConnector(server, executor, null, BUFFERS, ACCEPTORS, SELECTORS, Protocols.of(config, http));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(config.limits().idleTimeMax().toMillis());
