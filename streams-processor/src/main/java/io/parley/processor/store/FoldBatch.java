@@ -5,21 +5,17 @@ import io.parley.processor.fold.MailboxRow;
 import io.parley.processor.fold.MailboxState;
 import io.parley.processor.fold.Side;
 import io.parley.processor.store.MailboxValues.FeedValue;
+import io.parley.processor.store.PendingRows.ConversationKey;
 import io.parley.schemas.ids.MessageId;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.MessagePosition;
 import io.parley.schemas.mailbox.RecentsPosition;
-import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
-import org.rocksdb.WriteBatch;
 
 /**
  * The mailboxes as the fold sees them while it works on one or many events: the database, and what has been written since but is
@@ -30,36 +26,18 @@ import org.rocksdb.WriteBatch;
  * to the database first, which they may, since they come before any write of their event. Not thread-safe.
  */
 final class FoldBatch implements MailboxState, AutoCloseable {
-    private record ConversationKey(UserId owner, UserId peer) {}
-
-    /** What the fold has written and the database does not have yet. */
-    private static final class Rows implements AutoCloseable {
-        final WriteBatch batch = new WriteBatch();
-        final Map<UserId, MailboxRow> mailboxes = new HashMap<>();
-        final Map<ConversationKey, ConversationRow> conversations = new HashMap<>();
-        final Set<ByteBuffer> ids = new HashSet<>();
-
-        void clear() {
-            batch.clear();
-            mailboxes.clear();
-            conversations.clear();
-            ids.clear();
-        }
-
-        @Override
-        public void close() {
-            batch.close();
-        }
-    }
-
     private final MailboxDb db;
     private final BatchWriter writer;
     private final RecentRows<UserId, MailboxRow> recentMailboxes;
     private final RecentRows<ConversationKey, ConversationRow> recentConversations;
-    private Rows pending = new Rows();
+
+    /** Null where the database may have messages that this did not bring there. */
+    private final @Nullable SeenIds seen;
+
+    private PendingRows pending = new PendingRows();
 
     /** What the writer has, if {@link #away}; empty otherwise. */
-    private Rows leaving = new Rows();
+    private PendingRows leaving = new PendingRows();
 
     private boolean away;
 
@@ -78,21 +56,23 @@ final class FoldBatch implements MailboxState, AutoCloseable {
      * @param applied the offset that the database stands at
      */
     FoldBatch(MailboxDb db, long applied) {
-        this(db, applied, new DirectWriter(db), RecentRows.LIVE_MAX);
+        this(db, applied, new DirectWriter(db), RecentRows.LIVE_MAX, null);
     }
 
-    private FoldBatch(MailboxDb db, long applied, BatchWriter writer, int recentRows) {
+    private FoldBatch(MailboxDb db, long applied, BatchWriter writer, int recentRows, @Nullable SeenIds seen) {
         this.db = db;
         this.writer = writer;
         this.recentMailboxes = new RecentRows<>(recentRows);
         this.recentConversations = new RecentRows<>(recentRows);
+        this.seen = seen;
         this.applied = applied;
         this.committed = applied;
     }
 
     /** One for a log that is folded again, into a database that nobody else uses: the next batch is folded while one is written. */
     static FoldBatch forRebuild(MailboxDb db, long applied) {
-        return new FoldBatch(db, applied, new WriteBehind(db), RecentRows.REBUILD_MAX);
+        SeenIds seen = applied == MailboxDb.NOTHING_APPLIED ? new SeenIds() : null;
+        return new FoldBatch(db, applied, new WriteBehind(db), RecentRows.REBUILD_MAX, seen);
     }
 
     /** Every write of the event at {@code offset} has been made. */
@@ -111,16 +91,16 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     /** Gives what is pending, and the offset of the last whole event, to the writer, in one step. Before, it waits for the batch before. */
     void commit() {
+        writer.prepare(pending, applied);
         boolean given = false;
         try {
             settle();
-            addChangedRows();
-            Rows next = leaving;
+            PendingRows next = leaving;
             leaving = pending;
             left = applied;
             away = true;
             pending = next;
-            if (writer.write(leaving.batch)) {
+            if (writer.write(leaving)) {
                 settle();
             }
             given = true;
@@ -138,27 +118,10 @@ final class FoldBatch implements MailboxState, AutoCloseable {
         if (away) {
             away = false;
             committed = left;
-            recentMailboxes.putAll(leaving.mailboxes);
-            recentConversations.putAll(leaving.conversations);
+            recentMailboxes.putAll(leaving.mailboxes());
+            recentConversations.putAll(leaving.conversations());
             leaving.clear();
         }
-    }
-
-    private void addChangedRows() {
-        for (var row : pending.mailboxes.entrySet()) {
-            put(MailboxFamily.MAILBOXES, MailboxKeys.owner(row.getKey()), MailboxValues.encodeMailbox(row.getValue()));
-        }
-        for (var row : pending.conversations.entrySet()) {
-            ConversationKey key = row.getKey();
-            put(
-                    MailboxFamily.CONVERSATIONS,
-                    MailboxKeys.conversation(key.owner(), key.peer()),
-                    MailboxValues.encodeConversation(row.getValue()));
-        }
-        put(
-                MailboxFamily.META,
-                MailboxKeys.APPLIED,
-                new Bytes(Long.BYTES).fixed(applied).toArray());
     }
 
     /** Drops what is pending, whole events too: after one that did not come to its end. Nothing may be with the writer. */
@@ -185,7 +148,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     @Override
     public MailboxRow mailbox(UserId owner) {
-        MailboxRow row = newest(owner, pending.mailboxes, leaving.mailboxes, recentMailboxes);
+        MailboxRow row = newest(owner, pending.mailboxes(), leaving.mailboxes(), recentMailboxes);
         if (row != null) {
             return row;
         }
@@ -196,7 +159,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     @Override
     public @Nullable ConversationRow conversation(UserId owner, UserId peer) {
         ConversationKey key = new ConversationKey(owner, peer);
-        ConversationRow row = newest(key, pending.conversations, leaving.conversations, recentConversations);
+        ConversationRow row = newest(key, pending.conversations(), leaving.conversations(), recentConversations);
         if (row != null) {
             return row;
         }
@@ -214,9 +177,11 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     @Override
     public boolean knowsMessage(UserId owner, UserId peer, Side side, MessageId messageId) {
+        if (seen != null && !seen.mayContain(owner, peer, side, messageId)) {
+            return false;
+        }
         byte[] key = MailboxKeys.id(owner, peer, side, messageId);
-        ByteBuffer wrapped = ByteBuffer.wrap(key);
-        return pending.ids.contains(wrapped) || leaving.ids.contains(wrapped) || db.contains(MailboxFamily.IDS, key);
+        return pending.knowsId(key) || leaving.knowsId(key) || db.contains(MailboxFamily.IDS, key);
     }
 
     @Override
@@ -241,7 +206,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     /** The last key below {@code before} that begins with {@code prefix}, or its value; null when there is none. */
     private byte @Nullable [] lastKeyBefore(MailboxFamily family, byte[] prefix, byte[] before, boolean value) {
-        if (pending.batch.count() > 0) {
+        if (!pending.hasNoRows()) {
             commit();
         }
         settle();
@@ -263,37 +228,39 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     @Override
     public void putMailbox(UserId owner, MailboxRow row) {
-        pending.mailboxes.put(owner, row);
+        pending.mailboxes().put(owner, row);
     }
 
     @Override
     public void putConversation(UserId owner, UserId peer, ConversationRow row) {
-        pending.conversations.put(new ConversationKey(owner, peer), row);
+        pending.conversations().put(new ConversationKey(owner, peer), row);
     }
 
     @Override
     public void insertMessage(UserId owner, UserId peer, StoredMessage message) {
-        put(
+        pending.put(
                 MailboxFamily.MESSAGES,
                 MailboxKeys.message(owner, peer, message.position()),
                 MailboxValues.encodeMessage(message));
-        put(
+        pending.put(
                 MailboxFamily.FEED,
                 MailboxKeys.feed(owner, message.sequence()),
                 MailboxValues.encodeFeed(new FeedValue.OfMessage(peer, message.position())));
-        byte[] id = MailboxKeys.id(owner, peer, message.side(), message.messageId());
-        pending.ids.add(ByteBuffer.wrap(id));
-        put(MailboxFamily.IDS, id, MailboxValues.encodeNumber(message.sequence()));
+        pending.putId(MailboxKeys.id(owner, peer, message.side(), message.messageId()), message.sequence());
+        if (seen != null) {
+            seen.add(owner, peer, message.side(), message.messageId());
+        }
     }
 
     @Override
     public void insertInboundOrdinal(UserId owner, UserId peer, long sequence, long ordinal) {
-        put(MailboxFamily.INBOUND, MailboxKeys.inbound(owner, peer, sequence), MailboxValues.encodeNumber(ordinal));
+        pending.put(
+                MailboxFamily.INBOUND, MailboxKeys.inbound(owner, peer, sequence), MailboxValues.encodeNumber(ordinal));
     }
 
     @Override
     public void insertRead(UserId owner, UserId peer, long sequence, long readSequence) {
-        put(
+        pending.put(
                 MailboxFamily.FEED,
                 MailboxKeys.feed(owner, sequence),
                 MailboxValues.encodeFeed(new FeedValue.OfRead(peer, readSequence)));
@@ -301,33 +268,17 @@ final class FoldBatch implements MailboxState, AutoCloseable {
 
     @Override
     public void insertRecent(UserId owner, RecentsPosition position, UserId peer) {
-        put(MailboxFamily.RECENTS, MailboxKeys.recent(owner, position), peer.bytes());
+        pending.put(MailboxFamily.RECENTS, MailboxKeys.recent(owner, position), peer.bytes());
     }
 
     @Override
     public void deleteRecent(UserId owner, RecentsPosition position) {
-        try {
-            // Put once, deleted once: the two vanish together when they meet, and no tombstone is left for readers to
-            // step over.
-            pending.batch.singleDelete(db.handle(MailboxFamily.RECENTS), MailboxKeys.recent(owner, position));
-        } catch (RocksDBException e) {
-            throw new StoreException("expected to add to a batch", e);
-        }
-    }
-
-    private void put(MailboxFamily family, byte[] key, byte[] value) {
-        try {
-            pending.batch.put(db.handle(family), key, value);
-        } catch (RocksDBException e) {
-            throw new StoreException("expected to add to a batch", e);
-        }
+        pending.delete(MailboxFamily.RECENTS, MailboxKeys.recent(owner, position));
     }
 
     /** Drops what is pending. What the writer has, it brings to the database. */
     @Override
     public void close() {
         writer.close();
-        pending.close();
-        leaving.close();
     }
 }

@@ -12,8 +12,8 @@ import org.rocksdb.RocksDBException;
  * Not thread-safe.
  */
 public final class FreshStore implements AutoCloseable {
-    /** Records in one write: more share little more, and all of it is in memory twice until then. */
-    private static final int BATCH_RECORDS_MAX = 10_000;
+    /** Records in one write: half as many take a tenth longer, since their rows are sorted; and all of it is in memory twice until then. */
+    private static final int BATCH_RECORDS_MAX = 20_000;
 
     /** The same in bytes of the log, for long messages. */
     private static final long BATCH_BYTES_MAX = 8 << 20;

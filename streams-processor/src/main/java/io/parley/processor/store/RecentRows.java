@@ -10,8 +10,8 @@ final class RecentRows<K, V> extends LinkedHashMap<K, V> {
     /** About a megabyte of conversations with long previews, for each partition. */
     static final int LIVE_MAX = 1_024;
 
-    /** About 16 MiB, for the one partition that is made anew at a time: from its log, the messages of hours follow one another within a second. */
-    static final int REBUILD_MAX = 16_384;
+    /** About 40 MiB, for the one partition that is made anew at a time: from its log, the messages of hours follow one another within a second. */
+    static final int REBUILD_MAX = 65_536;
 
     private static final float LOAD_FACTOR = 0.75f;
 

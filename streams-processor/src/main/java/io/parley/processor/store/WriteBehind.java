@@ -10,6 +10,7 @@ import org.rocksdb.WriteBatch;
 /** Writes on a thread of its own, while the next batch is folded: for stores that nobody reads meanwhile. Used by one thread. */
 final class WriteBehind implements BatchWriter {
     private final MailboxDb db;
+    private final WriteBatch batch = new WriteBatch();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("parley-write-behind").daemon().factory());
     private @Nullable Future<?> writing;
@@ -18,13 +19,29 @@ final class WriteBehind implements BatchWriter {
         this.db = db;
     }
 
+    /** The thread that folds has less to do than the one that writes, so it is the one that sorts. */
     @Override
-    public boolean write(WriteBatch batch) {
+    public void prepare(PendingRows rows, long applied) {
+        rows.finish(applied);
+        rows.sort();
+    }
+
+    @Override
+    public boolean write(PendingRows rows) {
         if (writing != null) {
             throw new IllegalStateException("expected one batch at a time");
         }
-        writing = thread.submit(() -> db.write(batch));
+        writing = thread.submit(() -> writeNow(rows));
         return false;
+    }
+
+    private void writeNow(PendingRows rows) {
+        try {
+            rows.addTo(batch, db);
+            db.write(batch);
+        } finally {
+            batch.clear();
+        }
     }
 
     @Override
@@ -43,7 +60,7 @@ final class WriteBehind implements BatchWriter {
         }
     }
 
-    /** An interrupt has to wait: whoever has the batch back clears it, and RocksDB must not be reading it then. */
+    /** An interrupt has to wait: whoever has the rows back clears them, and they must not be being written then. */
     private static void finish(Future<?> write) throws ExecutionException {
         boolean interrupted = false;
         try {
@@ -66,5 +83,6 @@ final class WriteBehind implements BatchWriter {
     @Override
     public void close() {
         thread.close();
+        batch.close();
     }
 }

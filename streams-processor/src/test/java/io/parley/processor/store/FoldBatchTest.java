@@ -143,7 +143,32 @@ class FoldBatchTest {
         }
     }
 
-    /** Whoever has the batch back clears it, and RocksDB would read from what is gone. */
+    /** What it rules out from memory, it must not rule out of a database that others have folded into. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void shouldGoOnWithAStoreThatHasMessagesAlready(int round, @TempDir Path directory) throws RocksDBException {
+        long seed = Long.getLong("parley.seed", System.nanoTime() + round);
+        Random random = new Random(seed);
+        RandomLog log = new RandomLog(random);
+        log.users(List.of(ALICE, BOB));
+        while (log.end() < EVENTS) {
+            log.append();
+        }
+        foldAll(batch, log, 1);
+        long half = random.nextLong(EVENTS);
+        try (MailboxDb other = MailboxDb.openForRebuild(directory, memory)) {
+            try (FoldBatch begun = FoldBatch.forRebuild(other, -1)) {
+                fold(begun, log, 0, half, 10);
+            }
+            try (FoldBatch resumed = FoldBatch.forRebuild(other, other.applied())) {
+                fold(resumed, log, half, log.end(), 10);
+            }
+
+            assertThat(StoreDigests.of(other, 0)).as("-Dparley.seed=%d", seed).isEqualTo(StoreDigests.of(db, 0));
+        }
+    }
+
+    /** Whoever has the rows back clears them, and what is being written would be gone. */
     @Test
     void shouldWaitForWhatIsBeingWrittenAlsoWhenInterrupted(@TempDir Path directory) throws RocksDBException {
         try (MailboxDb other = MailboxDb.openForRebuild(directory, memory);
@@ -162,7 +187,11 @@ class FoldBatchTest {
     }
 
     private static void foldAll(FoldBatch batch, RandomLog log, int eventsEach) {
-        for (long offset = 0; offset < log.end(); offset++) {
+        fold(batch, log, 0, log.end(), eventsEach);
+    }
+
+    private static void fold(FoldBatch batch, RandomLog log, long from, long to, int eventsEach) {
+        for (long offset = from; offset < to; offset++) {
             MailboxFold.fold(log.at(offset).key(), log.at(offset).value(), batch);
             batch.eventDone(offset);
             if ((offset + 1) % eventsEach == 0) {
