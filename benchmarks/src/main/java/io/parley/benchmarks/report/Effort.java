@@ -71,6 +71,7 @@ record Effort(
                     "200ms"));
 
     Effort withLarge(long messages) {
-        return new Effort(rounds, compiling, settling, warmUp, load, seeded, messages, replayed, timeMax, jmh);
+        Duration longer = timeMax.plusSeconds(messages / Measurements.SEEDED_PER_SECOND);
+        return new Effort(rounds, compiling, settling, warmUp, load, seeded, messages, replayed, longer, jmh);
     }
 }

@@ -17,6 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 final class Measurements {
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration LOAD_MAX = Duration.ofMinutes(5);
+
+    /** In a conversation of two who take turns, one message waits for the other: so many a second at least. */
+    static final long SEEDED_PER_SECOND = 1_000;
+
     private static final Duration PROGRAM_MAX = Duration.ofMinutes(10);
 
     /** How long a server that has just started is left alone before its memory is looked at. */
@@ -177,12 +181,27 @@ final class Measurements {
     }
 
     private void seed(String url, long messages, String shape) throws InterruptedException {
-        run("seed", "load", "seed", "--url", url, "--messages", Long.toString(messages), "--shape", shape, "--json");
+        run(
+                "seed",
+                LOAD_MAX.plusSeconds(messages / SEEDED_PER_SECOND),
+                "load",
+                "seed",
+                "--url",
+                url,
+                "--messages",
+                Long.toString(messages),
+                "--shape",
+                shape,
+                "--json");
     }
 
     private Json run(String name, String... arguments) throws InterruptedException {
+        return run(name, LOAD_MAX, arguments);
+    }
+
+    private Json run(String name, Duration timeMax, String... arguments) throws InterruptedException {
         List<String> lines = Child.run(
-                place.work(), name, Map.of("PARLEY_AUTH_HS256_SECRET", SECRET), place.parley(arguments), LOAD_MAX);
+                place.work(), name, Map.of("PARLEY_AUTH_HS256_SECRET", SECRET), place.parley(arguments), timeMax);
         return Json.parse(lines.getLast());
     }
 
