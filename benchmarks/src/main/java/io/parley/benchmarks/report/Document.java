@@ -143,11 +143,11 @@ final class Document {
     private void large(Effort effort) {
         String of = String.format(Locale.ROOT, "%,d", effort.large());
         lines.add("| recents of a mailbox of " + of + " messages, of those of small ones | | | within 20 % | "
-                + figures.share("recentsLarge.perServerCpuSecond", "recents.perServerCpuSecond")
-                + " per server CPU second | |");
+                + figures.share("recentsLarge.perServerCpuSecond", "recentsSmall.perServerCpuSecond")
+                + " per server CPU second, at 5,000/s | |");
         lines.add("| pages of a conversation of " + of + " messages, of those of small ones | | | within 20 % | "
-                + figures.share("pageLarge.perServerCpuSecond", "page.perServerCpuSecond")
-                + " per server CPU second | |");
+                + figures.share("pageLarge.perServerCpuSecond", "pageSmall.perServerCpuSecond")
+                + " per server CPU second, at 5,000/s | |");
     }
 
     private void foldPerCpuSecond() {

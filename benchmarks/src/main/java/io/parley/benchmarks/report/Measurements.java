@@ -21,6 +21,9 @@ final class Measurements {
     /** In a conversation of two who take turns, one message waits for the other: so many a second at least. */
     static final long SEEDED_PER_SECOND = 1_000;
 
+    /** Half of the reads a second that {@code up} lets one person make, who is the only one to read a large mailbox. */
+    private static final String LARGE_RATE = "5000";
+
     private static final Duration PROGRAM_MAX = Duration.ofMinutes(10);
 
     /** How long a server that has just started is left alone before its memory is looked at. */
@@ -136,8 +139,10 @@ final class Measurements {
             step("seed of a mailbox of many", () -> seed(url, effort.large(), "hub"));
             for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
                 step(of(round) + "large mailboxes", () -> {
-                    load(url, "pageLarge", "page", "--shape", "pair");
-                    load(url, "recentsLarge", "recents", "--shape", "hub");
+                    load(url, "pageSmall", "page", "--rate", LARGE_RATE);
+                    load(url, "pageLarge", "page", "--rate", LARGE_RATE, "--shape", "pair");
+                    load(url, "recentsSmall", "recents", "--rate", LARGE_RATE);
+                    load(url, "recentsLarge", "recents", "--rate", LARGE_RATE, "--shape", "hub");
                 });
             }
             flames(up.pid(), url);
