@@ -130,6 +130,20 @@ class ChatPageIT {
     }
 
     @Test
+    void shouldShowWhatComesWhileAMenuIsOpen() {
+        ChatTab writer = signedIn("writer");
+        ChatTab looker = signedIn("looker");
+        writer.writeTo("looker");
+        writer.say("one");
+        looker.showsUnread("writer", 1);
+
+        looker.pressForMenu("writer");
+        writer.say("two");
+
+        looker.showsPreview("writer", "two");
+    }
+
+    @Test
     void shouldKeepTabsOfOneUserInStepWithOneStreamForAllOfThem() {
         // Given
         ChatTab first = signedIn("tabby");

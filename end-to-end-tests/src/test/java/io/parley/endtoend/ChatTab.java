@@ -3,7 +3,9 @@ package io.parley.endtoend;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.MouseButton;
 import java.net.URI;
 import java.util.List;
 
@@ -35,6 +37,12 @@ record ChatTab(Page page) {
     void press(String peer) {
         conversation(peer).hover();
         page.mouse().down();
+    }
+
+    /** As {@link #press}, with the button that opens a menu, whose end the page need not hear of. */
+    void pressForMenu(String peer) {
+        conversation(peer).hover();
+        page.mouse().down(new Mouse.DownOptions().setButton(MouseButton.RIGHT));
     }
 
     void release() {

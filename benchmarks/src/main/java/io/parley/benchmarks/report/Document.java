@@ -142,12 +142,13 @@ final class Document {
 
     private void large(Effort effort) {
         String of = String.format(Locale.ROOT, "%,d", effort.large());
+        String each = String.format(Locale.ROOT, " per server CPU second, at %,d/s | |", Measurements.LARGE_RATE);
         lines.add("| recents of a mailbox of " + of + " messages, of those of small ones | | | within 20 % | "
                 + figures.share("recentsLarge.perServerCpuSecond", "recentsSmall.perServerCpuSecond")
-                + " per server CPU second, at 5,000/s | |");
+                + each);
         lines.add("| pages of a conversation of " + of + " messages, of those of small ones | | | within 20 % | "
                 + figures.share("pageLarge.perServerCpuSecond", "pageSmall.perServerCpuSecond")
-                + " per server CPU second, at 5,000/s | |");
+                + each);
     }
 
     private void foldPerCpuSecond() {

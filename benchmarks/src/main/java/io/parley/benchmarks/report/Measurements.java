@@ -22,7 +22,7 @@ final class Measurements {
     static final long SEEDED_PER_SECOND = 1_000;
 
     /** Half of the reads a second that {@code up} lets one person make, who is the only one to read a large mailbox. */
-    private static final String LARGE_RATE = "5000";
+    static final int LARGE_RATE = 5_000;
 
     private static final Duration PROGRAM_MAX = Duration.ofMinutes(10);
 
@@ -139,10 +139,11 @@ final class Measurements {
             step("seed of a mailbox of many", () -> seed(url, effort.large(), "hub"));
             for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
                 step(of(round) + "large mailboxes", () -> {
-                    load(url, "pageSmall", "page", "--rate", LARGE_RATE);
-                    load(url, "pageLarge", "page", "--rate", LARGE_RATE, "--shape", "pair");
-                    load(url, "recentsSmall", "recents", "--rate", LARGE_RATE);
-                    load(url, "recentsLarge", "recents", "--rate", LARGE_RATE, "--shape", "hub");
+                    String rate = Integer.toString(LARGE_RATE);
+                    load(url, "pageSmall", "page", "--rate", rate);
+                    load(url, "pageLarge", "page", "--rate", rate, "--shape", "pair");
+                    load(url, "recentsSmall", "recents", "--rate", rate);
+                    load(url, "recentsLarge", "recents", "--rate", rate, "--shape", "hub");
                 });
             }
             flames(up.pid(), url);

@@ -52,8 +52,8 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.WriteBatch;
 
 /**
- * How fast mailboxes are made from the log, beside what that cannot be faster than: a plain consumer of the same log, and RocksDB given the rows
- * of the same messages without a question in between. And how many bytes a message copy takes when all of it is compacted. A program:
+ * How fast mailboxes are made from the log, beside what its parts do alone: a plain consumer of the same log, and RocksDB given the rows
+ * of the same messages in the log's order, without a question in between. And how many bytes a message copy takes when all of it is compacted. A program:
  * {@code ReplayMeasurement [records] [percent of read markers] [rounds]}; a line of JSON for each figure.
  */
 public final class ReplayMeasurement {

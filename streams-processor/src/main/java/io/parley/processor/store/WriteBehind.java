@@ -5,24 +5,22 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.WriteBatch;
 
 /** Writes on a thread of its own, while the next batch is folded: for stores that nobody reads meanwhile. Used by one thread. */
 final class WriteBehind implements BatchWriter {
-    private final MailboxDb db;
-    private final WriteBatch batch = new WriteBatch();
+    private final DirectWriter writer;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("parley-write-behind").daemon().factory());
     private @Nullable Future<?> writing;
 
     WriteBehind(MailboxDb db) {
-        this.db = db;
+        this.writer = new DirectWriter(db);
     }
 
     /** The thread that folds has less to do than the one that writes, so it is the one that sorts. */
     @Override
     public void prepare(PendingRows rows, long applied) {
-        rows.finish(applied);
+        writer.prepare(rows, applied);
         rows.sort();
     }
 
@@ -31,17 +29,8 @@ final class WriteBehind implements BatchWriter {
         if (writing != null) {
             throw new IllegalStateException("expected one batch at a time");
         }
-        writing = thread.submit(() -> writeNow(rows));
+        writing = thread.submit(() -> writer.write(rows));
         return false;
-    }
-
-    private void writeNow(PendingRows rows) {
-        try {
-            rows.addTo(batch, db);
-            db.write(batch);
-        } finally {
-            batch.clear();
-        }
     }
 
     @Override
@@ -83,6 +72,6 @@ final class WriteBehind implements BatchWriter {
     @Override
     public void close() {
         thread.close();
-        batch.close();
+        writer.close();
     }
 }

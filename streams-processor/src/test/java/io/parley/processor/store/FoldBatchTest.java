@@ -129,11 +129,7 @@ class FoldBatchTest {
     void shouldFoldTheSameWhileABatchIsBeingWritten(int round, @TempDir Path directory) throws RocksDBException {
         long seed = Long.getLong("parley.seed", System.nanoTime() + round);
         Random random = new Random(seed);
-        RandomLog log = new RandomLog(random);
-        log.users(List.of(ALICE, BOB, new UserId("carol")));
-        while (log.end() < EVENTS) {
-            log.append();
-        }
+        RandomLog log = eventsOf(random, List.of(ALICE, BOB, new UserId("carol")));
         foldAll(batch, log, 1);
         try (MailboxDb other = MailboxDb.openForRebuild(directory, memory);
                 FoldBatch behind = FoldBatch.forRebuild(other, -1)) {
@@ -149,11 +145,7 @@ class FoldBatchTest {
     void shouldGoOnWithAStoreThatHasMessagesAlready(int round, @TempDir Path directory) throws RocksDBException {
         long seed = Long.getLong("parley.seed", System.nanoTime() + round);
         Random random = new Random(seed);
-        RandomLog log = new RandomLog(random);
-        log.users(List.of(ALICE, BOB));
-        while (log.end() < EVENTS) {
-            log.append();
-        }
+        RandomLog log = eventsOf(random, List.of(ALICE, BOB));
         foldAll(batch, log, 1);
         long half = random.nextLong(EVENTS);
         try (MailboxDb other = MailboxDb.openForRebuild(directory, memory)) {
@@ -184,6 +176,15 @@ class FoldBatchTest {
             assertThat(behind.committed()).isZero();
             assertThat(other.applied()).isZero();
         }
+    }
+
+    private static RandomLog eventsOf(Random random, List<UserId> users) {
+        RandomLog log = new RandomLog(random);
+        log.users(users);
+        while (log.end() < EVENTS) {
+            log.append();
+        }
+        return log;
     }
 
     private static void foldAll(FoldBatch batch, RandomLog log, int eventsEach) {

@@ -5,6 +5,9 @@ import { avatar, listTime } from './show.js';
 /** A finger's click comes a moment after the finger has gone. */
 const CLICK_FOLLOWS_WITHIN_MS = 50;
 
+/** Of a mouse; a finger counts as one. Others open no conversation. */
+const MAIN_BUTTON = 0;
+
 export class ListView {
   #list = document.getElementById('conversation-list');
   #empty = document.getElementById('no-conversations');
@@ -14,6 +17,7 @@ export class ListView {
   #nearEnd = false;
   #observer;
   #pressed = false;
+  #releasing;
   /** What is to be shown when nothing is pressed any more. */
   #held;
   #stopped = new AbortController();
@@ -29,10 +33,11 @@ export class ListView {
     }, { root: document.querySelector('.conversations'), rootMargin: '300px' });
     this.#observer.observe(document.getElementById('list-end'));
     const { signal } = this.#stopped;
-    const released = () => setTimeout(() => this.#release(), CLICK_FOLLOWS_WITHIN_MS);
-    this.#list.addEventListener('pointerdown', () => { this.#pressed = true; }, { signal });
-    addEventListener('pointerup', released, { signal });
-    addEventListener('pointercancel', released, { signal });
+    this.#list.addEventListener('pointerdown', ({ button }) => this.#press(button), { signal });
+    // After a menu, or another window, nobody says that the pointer is up.
+    for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'blur']) {
+      addEventListener(end, () => this.#releaseSoon(), { signal });
+    }
   }
 
   /** Whether hardly more is below than what can be seen. */
@@ -74,6 +79,18 @@ export class ListView {
       this.focus(focused);
     }
     this.#empty.hidden = conversations.length > 0;
+  }
+
+  #press(button) {
+    if (button === MAIN_BUTTON) {
+      clearTimeout(this.#releasing);
+      this.#pressed = true;
+    }
+  }
+
+  #releaseSoon() {
+    clearTimeout(this.#releasing);
+    this.#releasing = setTimeout(() => this.#release(), CLICK_FOLLOWS_WITHIN_MS);
   }
 
   #release() {
