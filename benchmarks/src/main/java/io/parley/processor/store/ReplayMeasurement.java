@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.sun.management.OperatingSystemMXBean;
 import io.parley.broker.EmbeddedBroker;
 import io.parley.processor.fold.ConversationRow;
-import io.parley.processor.fold.ConversationRow.Last;
+import io.parley.processor.fold.ConversationRow.LastMessage;
 import io.parley.processor.fold.MailboxRow;
 import io.parley.processor.fold.MailboxRow.Newest;
 import io.parley.processor.fold.MailboxState.StoredMessage;
@@ -338,7 +338,7 @@ public final class ReplayMeasurement {
                 rows.add(new Row(MailboxFamily.RECENTS, MailboxKeys.recent(owner, before), null));
             }
             put(MailboxFamily.RECENTS, MailboxKeys.recent(owner, recent), peer.bytes());
-            var last = new Last(position, sequence, side, message.messageId(), message.text());
+            var last = new LastMessage(position, sequence, side, message.messageId(), message.text());
             change(
                     MailboxFamily.CONVERSATIONS,
                     MailboxKeys.conversation(owner, peer),

@@ -1,6 +1,8 @@
 package io.parley.schemas.events;
 
+import io.parley.schemas.ids.ConversationId;
 import io.parley.schemas.ids.MessageId;
+import io.parley.schemas.ids.UserId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -35,18 +37,72 @@ final class AvroInput {
     }
 
     byte[] readString() {
+        int length = readLength();
+        byte[] value = Arrays.copyOfRange(bytes, position, position + length);
+        position += length;
+        return value;
+    }
+
+    private int readLength() {
         long length = readLong();
         if (length < 0 || length > bytes.length - position) {
             throw new UndecodableRecordException("expected a string's length to be within the record");
         }
-        byte[] value = Arrays.copyOfRange(bytes, position, position + (int) length);
-        position += (int) length;
-        return value;
+        return (int) length;
     }
 
     /** Every byte becomes the character of the same number, so that nothing outside of ASCII can pass for an id. */
     String readAscii() {
-        return new String(readString(), StandardCharsets.ISO_8859_1);
+        int length = readLength();
+        String value = ascii(position, length);
+        position += length;
+        return value;
+    }
+
+    /** An id: {@code a} or {@code b} themselves where it is one of them, as nearly always, so that nothing is made anew. */
+    UserId readUserId(UserId a, UserId b) {
+        int length = readLength();
+        UserId id = userId(position, length, a, b);
+        position += length;
+        return id;
+    }
+
+    /** Two ids with a colon in between; {@code owner} itself where it is one of them. */
+    ConversationId readConversationId(UserId owner) {
+        int length = readLength();
+        int end = position + length;
+        int colon = position;
+        while (colon < end && bytes[colon] != ConversationId.SEPARATOR) {
+            colon++;
+        }
+        ConversationId id = colon == end
+                ? ConversationId.parse(ascii(position, length))
+                : new ConversationId(
+                        userId(position, colon - position, owner, owner),
+                        userId(colon + 1, end - colon - 1, owner, owner));
+        position = end;
+        return id;
+    }
+
+    private UserId userId(int at, int length, UserId a, UserId b) {
+        return isAt(at, length, a) ? a : isAt(at, length, b) ? b : new UserId(ascii(at, length));
+    }
+
+    private boolean isAt(int at, int length, UserId id) {
+        String value = id.value();
+        if (value.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (value.charAt(i) != (bytes[at + i] & 0xFF)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String ascii(int at, int length) {
+        return new String(bytes, at, length, StandardCharsets.ISO_8859_1);
     }
 
     MessageId readMessageId() {

@@ -62,7 +62,7 @@ public final class MailboxEventCodec {
         AvroInput input = FORMAT.input(record);
         try {
             UserId owner = new UserId(input.readAscii());
-            MailboxChange change = decodeChange(input);
+            MailboxChange change = decodeChange(input, owner);
             input.expectEnd();
             if (!change.conversationId().includes(owner)) {
                 throw new UndecodableRecordException("expected the owner to take part in the conversation");
@@ -73,22 +73,22 @@ public final class MailboxEventCodec {
         }
     }
 
-    private static MailboxChange decodeChange(AvroInput input) {
+    private static MailboxChange decodeChange(AvroInput input, UserId owner) {
         long alternative = input.readLong();
         if (alternative == MESSAGE_STORED) {
-            return decodeMessageStored(input);
+            return decodeMessageStored(input, owner);
         }
         if (alternative == CONVERSATION_READ) {
-            return new ConversationRead(ConversationId.parse(input.readAscii()), input.readLong());
+            return new ConversationRead(input.readConversationId(owner), input.readLong());
         }
         throw new UndecodableRecordException("expected a known change, but got number " + alternative);
     }
 
-    private static MessageStored decodeMessageStored(AvroInput input) {
-        ConversationId conversationId = ConversationId.parse(input.readAscii());
+    private static MessageStored decodeMessageStored(AvroInput input, UserId owner) {
+        ConversationId conversationId = input.readConversationId(owner);
         MessageId messageId = input.readMessageId();
-        UserId sender = new UserId(input.readAscii());
-        UserId recipient = new UserId(input.readAscii());
+        UserId sender = input.readUserId(conversationId.first(), conversationId.second());
+        UserId recipient = input.readUserId(conversationId.second(), conversationId.first());
         long sentAtMs = input.readLong();
         long sourceOffset = input.readLong();
         MessageText text = MessageText.ofUtf8(input.readString());

@@ -8,7 +8,8 @@ package io.parley.schemas.ids;
  * two directions would meet in the two mailboxes in two different orders.
  */
 public record ConversationId(UserId first, UserId second) {
-    private static final char SEPARATOR = ':';
+    /** Between the two ids, of which none has it. */
+    public static final char SEPARATOR = ':';
 
     public ConversationId {
         if (first.compareTo(second) > 0) {

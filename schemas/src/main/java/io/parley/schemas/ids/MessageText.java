@@ -1,5 +1,8 @@
 package io.parley.schemas.ids;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -47,6 +50,9 @@ public final class MessageText {
         }
     }
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long FIRST_BITS = 0x8080_8080_8080_8080L;
+
     private final byte[] utf8;
 
     private MessageText(byte[] utf8) {
@@ -72,6 +78,9 @@ public final class MessageText {
      */
     public static MessageText ofUtf8(byte[] utf8) {
         MessageText text = sized(utf8);
+        if (isAscii(utf8)) {
+            return text;
+        }
         // A decoder replaces what is ill-formed, so only well-formed bytes come back as they were.
         if (!Arrays.equals(new String(utf8, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), utf8)) {
             throw new InvalidTextException(Flaw.ILL_FORMED);
@@ -96,6 +105,22 @@ public final class MessageText {
             throw new InvalidTextException(Flaw.TOO_LONG);
         }
         return new MessageText(utf8);
+    }
+
+    /** Most texts are for the most part, and many wholly: eight bytes at a time, none of which has its first bit set. */
+    private static boolean isAscii(byte[] utf8) {
+        int i = 0;
+        for (; i <= utf8.length - Long.BYTES; i += Long.BYTES) {
+            if (((long) LONGS.get(utf8, i) & FIRST_BITS) != 0) {
+                return false;
+            }
+        }
+        for (; i < utf8.length; i++) {
+            if (utf8[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isWellFormed(String text) {

@@ -54,6 +54,20 @@ class MessageTextTest {
         assertFlaw(Flaw.ILL_FORMED, () -> MessageText.ofUtf8(bytes));
     }
 
+    /** Eight bytes are looked at at a time: wherever the one is that is wrong, it is found. */
+    @Test
+    void shouldRefuseOneIllFormedByteAnywhere() {
+        for (int length = 1; length <= 40; length++) {
+            for (int at = 0; at < length; at++) {
+                byte[] bytes = "x".repeat(length).getBytes(StandardCharsets.UTF_8);
+                assertThat(MessageText.ofUtf8(bytes.clone()).utf8()).isEqualTo(bytes);
+                bytes[at] = (byte) 0x80;
+
+                assertFlaw(Flaw.ILL_FORMED, () -> MessageText.ofUtf8(bytes));
+            }
+        }
+    }
+
     @Test
     void shouldKeepTheReplacementCharacterItself() {
         assertThat(MessageText.ofUtf8("\ufffd".getBytes(StandardCharsets.UTF_8)).string())

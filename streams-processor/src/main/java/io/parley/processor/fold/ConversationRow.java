@@ -1,5 +1,6 @@
 package io.parley.processor.fold;
 
+import io.parley.processor.fold.MailboxState.StoredMessage;
 import io.parley.schemas.ids.MessageId;
 import io.parley.schemas.ids.MessageText;
 import io.parley.schemas.mailbox.MessagePosition;
@@ -15,11 +16,43 @@ import io.parley.schemas.mailbox.RecentsPosition;
  */
 public record ConversationRow(Last last, long inbound, long readSequence, long inboundRead) {
 
-    /** @param preview the beginning of the text, as a list shows it */
-    public record Last(MessagePosition position, long sequence, Side side, MessageId messageId, MessageText preview) {
+    /** The last message as its row has it. */
+    public interface Last {
+        MessagePosition position();
 
-        RecentsPosition recentsPosition() {
-            return new RecentsPosition(position.sentAtMs(), sequence);
+        long sequence();
+
+        Side side();
+
+        MessageId messageId();
+
+        /** The beginning of the text, as a list shows it. */
+        MessageText preview();
+
+        /** Of a message that is the last one. */
+        static Last of(StoredMessage message) {
+            return new LastMessage(
+                    message.position(),
+                    message.sequence(),
+                    message.side(),
+                    message.messageId(),
+                    TextPreview.of(message.text()));
+        }
+
+        /** Its conversation's place in the list of recent ones. */
+        default RecentsPosition recentsPosition() {
+            return new RecentsPosition(position().sentAtMs(), sequence());
+        }
+    }
+
+    /** A last message that is in memory. */
+    public record LastMessage(
+            MessagePosition position, long sequence, Side side, MessageId messageId, MessageText preview)
+            implements Last {
+        public static LastMessage of(Last last) {
+            return last instanceof LastMessage message
+                    ? message
+                    : new LastMessage(last.position(), last.sequence(), last.side(), last.messageId(), last.preview());
         }
     }
 

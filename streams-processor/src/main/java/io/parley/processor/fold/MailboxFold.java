@@ -90,8 +90,8 @@ public final class MailboxFold {
         if (state.knowsMessage(owner, peer, side, message.messageId())) {
             return new Folded(FoldOutcome.REPETITION, owner, null);
         }
-        MailboxRow mailbox = state.mailbox(owner);
         ConversationRow conversation = state.conversation(owner, peer);
+        MailboxRow mailbox = state.mailbox(owner);
         MessagePosition last = conversation == null ? null : conversation.last().position();
         boolean late = last != null && message.sourceOffset() <= last.sourceOffset();
         MessagePosition position =
@@ -145,22 +145,13 @@ public final class MailboxFold {
             inbound++;
             state.insertInboundOrdinal(owner, peer, message.sequence(), inbound);
         }
-        Last last = late && before != null ? before.last() : lastOf(message);
+        Last last = late && before != null ? before.last() : Last.of(message);
         long readSequence = before == null ? 0 : before.readSequence();
         long inboundRead = before == null ? 0 : before.inboundRead();
         state.putConversation(owner, peer, new ConversationRow(last, inbound, readSequence, inboundRead));
         // A late message does not become the last one, so its conversation stays where it is in the list.
         Newest newest = late ? mailbox.newest() : moveUp(owner, peer, last, mailbox.newest(), before, state);
         state.putMailbox(owner, new MailboxRow(message.sequence(), newest));
-    }
-
-    private static Last lastOf(StoredMessage message) {
-        return new Last(
-                message.position(),
-                message.sequence(),
-                message.side(),
-                message.messageId(),
-                TextPreview.of(message.text()));
     }
 
     /** Brings a conversation to its place in the list of recent ones, and gives the one that leads the list then. */
@@ -176,7 +167,7 @@ public final class MailboxFold {
             return moved;
         }
         if (before != null) {
-            state.deleteRecent(owner, before.last().recentsPosition());
+            state.deleteRecent(owner, before.last().recentsPosition(), peer);
         }
         // Sends of two conversations come from two partitions, whose brokers' clocks and speeds differ: a new message
         // may be older

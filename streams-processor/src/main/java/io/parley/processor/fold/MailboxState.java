@@ -45,7 +45,7 @@ public interface MailboxState {
     void insertRecent(UserId owner, RecentsPosition position, UserId peer);
 
     /** Takes a conversation out of the index of recent ones; it must be there. */
-    void deleteRecent(UserId owner, RecentsPosition position);
+    void deleteRecent(UserId owner, RecentsPosition position, UserId peer);
 
     /** A message as the store keeps it. */
     record StoredMessage(MessagePosition position, long sequence, Side side, MessageId messageId, MessageText text) {}

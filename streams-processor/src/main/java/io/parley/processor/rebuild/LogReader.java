@@ -1,5 +1,6 @@
 package io.parley.processor.rebuild;
 
+import io.parley.processor.rebuild.ReadAhead.Polled;
 import io.parley.processor.store.FreshStore;
 import io.parley.schemas.topics.TopicContract;
 import java.time.Duration;
@@ -7,20 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads one partition of topic {@code messages} from its first record on, into a fresh store. Not thread-safe. */
 public final class LogReader implements AutoCloseable {
-    /** One request's worth: the broker reads so much in one go, and the consumer keeps one such answer ahead. */
-    private static final int FETCH_BYTES = 8 << 20;
+    /** One request's worth. More is in memory for longer, until the collector copies it. */
+    private static final int FETCH_BYTES = 1 << 20;
 
-    private static final int POLL_RECORDS_MAX = 10_000;
-
-    /** How soon a lack of records is noticed. */
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final int POLL_RECORDS_MAX = 1_000;
 
     /** Brokers that restart or change leaders are back within seconds. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -63,21 +60,21 @@ public final class LogReader implements AutoCloseable {
         consumer.seek(partition, store.applied() + 1);
         long total = records + offset - store.applied();
         long patientUntil = System.nanoTime() + PATIENCE.toNanos();
-        while (store.applied() < offset) {
-            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-            if (!polled.isEmpty()) {
-                fold(polled.records(partition), store, offset);
-                patientUntil = System.nanoTime() + PATIENCE.toNanos();
-                progress.folded(partition.partition(), records, bytes, total);
-            } else {
-                requireNextWithin(store.applied() + 1, patientUntil);
+        try (ReadAhead log = new ReadAhead(consumer, partition, offset)) {
+            while (store.applied() < offset) {
+                Polled polled = log.next();
+                if (!polled.records().isEmpty()) {
+                    fold(polled.records(), store, offset);
+                    patientUntil = System.nanoTime() + PATIENCE.toNanos();
+                    progress.folded(partition.partition(), records, bytes, total);
+                } else {
+                    requireNextWithin(store.applied() + 1, polled.position(), patientUntil);
+                }
             }
         }
     }
 
-    private void requireNextWithin(long next, long patientUntil) {
-        // The position also passes what is no record, such as the end of a transaction.
-        long position = consumer.position(partition);
+    private void requireNextWithin(long next, long position, long patientUntil) {
         if (position != next) {
             throw new IllegalStateException("expected offset " + next + " of " + partition + ", but got " + position
                     + ": the log lacks records");

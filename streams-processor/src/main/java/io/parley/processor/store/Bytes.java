@@ -2,7 +2,7 @@ package io.parley.processor.store;
 
 import io.parley.schemas.ids.MessageId;
 import io.parley.schemas.ids.UserId;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Writes a key or a value of the store, part by part, in the notation of the package's page. Not thread-safe. */
@@ -21,20 +21,19 @@ final class Bytes {
         bytes = new byte[sizeHint];
     }
 
-    /** An id and its end. */
+    /** An id without an end, as the last part of a value. */
     @SuppressWarnings("deprecation") // copies the low bytes of an ASCII string without an array in between
-    Bytes user(UserId user) {
+    Bytes lastUser(UserId user) {
         String id = user.value();
-        ensure(id.length() + 1);
+        ensure(id.length());
         id.getBytes(0, id.length(), bytes, length);
         length += id.length();
-        bytes[length++] = 0;
         return this;
     }
 
-    /** An id without an end, as the last part of a value. */
-    Bytes lastUser(UserId user) {
-        return raw(user.value().getBytes(StandardCharsets.US_ASCII));
+    /** An id and its end. */
+    Bytes user(UserId user) {
+        return lastUser(user).one((byte) 0);
     }
 
     Bytes fixed(long value) {
@@ -60,6 +59,11 @@ final class Bytes {
         return this;
     }
 
+    /** How many bytes {@link #number} takes for it. */
+    static int numberLength(long value) {
+        return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+    }
+
     Bytes one(byte value) {
         ensure(1);
         bytes[length++] = value;
@@ -75,6 +79,20 @@ final class Bytes {
         System.arraycopy(value, 0, bytes, length, value.length);
         length += value.length;
         return this;
+    }
+
+    /** Begins again. */
+    Bytes clear() {
+        length = 0;
+        return this;
+    }
+
+    int length() {
+        return length;
+    }
+
+    void copyTo(ByteBuffer target) {
+        target.put(bytes, 0, length);
     }
 
     byte[] toArray() {

@@ -8,38 +8,44 @@ import org.rocksdb.RocksDBException;
 
 /**
  * A store of one partition that is folded outside of Kafka Streams, from the first record of the log on: the same
- * {@link MailboxFold} into the same families as a {@link MailboxStore}, but thousands of records in one write. Nobody reads it meanwhile.
- * Not thread-safe.
+ * {@link MailboxFold} into the same families as a {@link MailboxStore}, but in whole files. Nobody reads it meanwhile, and one that did not come to its
+ * {@link #flush} is worth nothing: the next that is opened there begins again. Not thread-safe.
  */
 public final class FreshStore implements AutoCloseable {
-    /** Records in one write: half as many take a tenth longer, since their rows are sorted; and all of it is in memory twice until then. */
-    private static final int BATCH_RECORDS_MAX = 20_000;
-
-    /** The same in bytes of the log, for long messages. */
-    private static final long BATCH_BYTES_MAX = 8 << 20;
+    /** Where files are made, within the store's directory. */
+    private static final String FILES = "run";
 
     private final MailboxDb db;
-    private final FoldBatch batch;
+    private final Path directory;
+    private final RunState state;
     private final int partition;
+    private long applied;
+
+    /** Whether the directory says that what is in it is not to be used. */
+    private boolean marked;
+
     /** False once a fold or a write has failed: half an event may be pending then, or what was is gone, and no offset would be right. */
     private boolean whole = true;
 
-    private int pendingRecords;
-    private long pendingBytes;
-
-    private FreshStore(MailboxDb db, int partition) {
+    private FreshStore(MailboxDb db, Path directory, int partition) {
         this.db = db;
-        this.batch = FoldBatch.forRebuild(db, db.applied());
+        this.directory = directory;
         this.partition = partition;
+        this.applied = db.applied();
+        this.state = new RunState(db, directory.resolve(FILES), applied == MailboxDb.NOTHING_APPLIED);
     }
 
     /**
-     * Opens the store in {@code directory}, making it when there is none. A store that is there goes on from where it stands.
+     * Opens the store in {@code directory}, making it when there is none. A store that is there goes on from where it stands; one that was never
+     * flushed is deleted.
      *
      * @param topicId of topic {@code messages}
      * @throws StoreMismatchException when the store comes from another log or has another format
      */
     public static FreshStore open(Path directory, Uuid topicId, int partition, StoreMemory memory) {
+        if (StoreDirectory.isUnusable(directory)) {
+            StoreDirectory.delete(directory);
+        }
         MailboxDb db;
         try {
             db = MailboxDb.openForRebuild(directory, memory);
@@ -48,7 +54,7 @@ public final class FreshStore implements AutoCloseable {
         }
         try {
             StoreIdentity.establish(db, directory, topicId);
-            return new FreshStore(db, partition);
+            return new FreshStore(db, directory, partition);
         } catch (RuntimeException e) {
             db.close();
             throw e;
@@ -61,7 +67,7 @@ public final class FreshStore implements AutoCloseable {
 
     /** The last offset folded; -1 when there is none. */
     public long applied() {
-        return batch.applied();
+        return applied;
     }
 
     /**
@@ -75,15 +81,15 @@ public final class FreshStore implements AutoCloseable {
                     + ", but got " + record.offset() + ": the log lacks records");
         }
         requireWhole();
-        whole = false;
-        MailboxFold.fold(record.key(), record.value(), batch);
-        batch.eventDone(record.offset());
-        whole = true;
-        pendingRecords++;
-        pendingBytes += Math.max(0, record.serializedValueSize());
-        if (pendingRecords >= BATCH_RECORDS_MAX || pendingBytes >= BATCH_BYTES_MAX) {
-            write();
+        if (!marked) {
+            StoreDirectory.markUnusable(directory);
+            marked = true;
         }
+        whole = false;
+        MailboxFold.fold(record.key(), record.value(), state);
+        applied = record.offset();
+        state.eventDone();
+        whole = true;
     }
 
     private void requireWhole() {
@@ -92,21 +98,13 @@ public final class FreshStore implements AutoCloseable {
         }
     }
 
-    private void write() {
-        whole = false;
-        batch.commit();
-        whole = true;
-        pendingRecords = 0;
-        pendingBytes = 0;
-    }
-
     private void writePending() {
         requireWhole();
-        if (pendingRecords > 0) {
-            write();
-        }
         whole = false;
-        batch.settle();
+        state.settle();
+        if (applied != MailboxDb.NOTHING_APPLIED) {
+            db.putApplied(applied);
+        }
         whole = true;
     }
 
@@ -114,6 +112,10 @@ public final class FreshStore implements AutoCloseable {
     public void flush() {
         writePending();
         db.flush();
+        if (marked) {
+            StoreDirectory.markUsable(directory);
+            marked = false;
+        }
     }
 
     /** What is in it, and up to which offset. Takes a pass over the whole store. */
@@ -130,7 +132,7 @@ public final class FreshStore implements AutoCloseable {
     /** Does not flush: what is not on disk can be folded again. */
     @Override
     public void close() {
-        batch.close();
+        state.close();
         db.close();
     }
 }

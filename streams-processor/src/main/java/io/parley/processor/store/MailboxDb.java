@@ -1,5 +1,7 @@
 package io.parley.processor.store;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -23,13 +26,15 @@ import org.rocksdb.Filter;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.IngestExternalFileOptions;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Statistics;
-import org.rocksdb.VectorMemTableConfig;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -68,10 +73,7 @@ final class MailboxDb implements AutoCloseable {
 
     private static final int BACKGROUND_JOBS = 2;
 
-    /** Four times as much before a flush writes a quarter of the files, each of which the fold's point reads have to ask. */
-    private static final long REBUILD_WRITE_BUFFER_BYTES = 32 << 20;
-
-    /** Twice as many, since no fold reads these families but a late message or a marker; still fewer than the 20 at which RocksDB slows writers down. */
+    /** Twice as many, since a rebuild's fold hardly reads; still fewer than the 20 at which RocksDB slows writers down. */
     private static final int REBUILD_LEVEL_0_FILES_TO_COMPACT = 16;
 
     /** RocksDB's own diary: a few small files. */
@@ -89,18 +91,27 @@ final class MailboxDb implements AutoCloseable {
     }
 
     private final List<AutoCloseable> options = new ArrayList<>();
+    private final DBOptions dbOptions;
+    private final Map<MailboxFamily, ColumnFamilyOptions> familyOptions = new EnumMap<>(MailboxFamily.class);
     private final Map<MailboxFamily, ColumnFamilyHandle> handles = new EnumMap<>(MailboxFamily.class);
     private final List<ColumnFamilyHandle> handleList = new ArrayList<>();
     private final RocksDB db;
     private final WriteOptions writeOptions = new WriteOptions().setDisableWAL(true);
 
-    private MailboxDb(RocksDB db, List<ColumnFamilyHandle> opened, List<AutoCloseable> options) {
+    private MailboxDb(
+            RocksDB db,
+            List<ColumnFamilyHandle> opened,
+            DBOptions dbOptions,
+            List<ColumnFamilyDescriptor> descriptors,
+            List<AutoCloseable> options) {
         this.db = db;
+        this.dbOptions = dbOptions;
         this.options.addAll(options);
         handleList.addAll(opened);
         MailboxFamily[] families = MailboxFamily.values();
         for (int i = 0; i < families.length; i++) {
             handles.put(families[i], opened.get(i));
+            familyOptions.put(families[i], descriptors.get(i).getOptions());
         }
     }
 
@@ -110,7 +121,7 @@ final class MailboxDb implements AutoCloseable {
         return open(Use.SERVING, memory, statistics, RocksDB::open, directory);
     }
 
-    /** As {@link #open}, for whoever folds a whole log into it with nobody reading meanwhile. One thread writes. */
+    /** As {@link #open}, for whoever folds a whole log into it with nobody reading meanwhile. */
     static MailboxDb openForRebuild(Path directory, StoreMemory memory) throws RocksDBException {
         create(directory);
         return open(Use.REBUILD, memory, null, RocksDB::open, directory);
@@ -144,14 +155,14 @@ final class MailboxDb implements AutoCloseable {
             throws RocksDBException {
         List<AutoCloseable> options = new ArrayList<>();
         try {
-            DBOptions dbOptions = dbOptions(use, memory, statistics);
+            DBOptions dbOptions = dbOptions(memory, statistics);
             options.add(dbOptions);
             Filter bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
             List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
             for (MailboxFamily family : MailboxFamily.values()) {
                 ColumnFamilyOptions familyOptions = familyOptions(family, memory, bloom);
                 if (use == Use.REBUILD) {
-                    forRebuild(family, familyOptions);
+                    familyOptions.setLevel0FileNumCompactionTrigger(REBUILD_LEVEL_0_FILES_TO_COMPACT);
                 }
                 options.add(familyOptions);
                 descriptors.add(new ColumnFamilyDescriptor(family.familyName(), familyOptions));
@@ -159,14 +170,14 @@ final class MailboxDb implements AutoCloseable {
             options.add(bloom);
             List<ColumnFamilyHandle> opened = new ArrayList<>();
             RocksDB db = opening.open(dbOptions, directory.toString(), descriptors, opened);
-            return new MailboxDb(db, opened, options);
+            return new MailboxDb(db, opened, dbOptions, descriptors, options);
         } catch (RocksDBException | RuntimeException e) {
             closeAll(options);
             throw e;
         }
     }
 
-    private static DBOptions dbOptions(Use use, StoreMemory memory, @Nullable Statistics statistics) {
+    private static DBOptions dbOptions(StoreMemory memory, @Nullable Statistics statistics) {
         DBOptions options = new DBOptions()
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
@@ -174,8 +185,6 @@ final class MailboxDb implements AutoCloseable {
                 // offsets.
                 .setAtomicFlush(true)
                 .setWriteBufferManager(memory.writeBuffers())
-                // Buffers without an order are for one writer.
-                .setAllowConcurrentMemtableWrite(use == Use.SERVING)
                 .setMaxBackgroundJobs(BACKGROUND_JOBS)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setMaxLogFileSize(INFO_LOG_BYTES)
@@ -215,17 +224,6 @@ final class MailboxDb implements AutoCloseable {
         return options.setTableFormatConfig(table);
     }
 
-    private static void forRebuild(MailboxFamily family, ColumnFamilyOptions options) {
-        options.setWriteBufferSize(REBUILD_WRITE_BUFFER_BYTES);
-        if (family.access() == MailboxFamily.Access.RANGE) {
-            options.setLevel0FileNumCompactionTrigger(REBUILD_LEVEL_0_FILES_TO_COMPACT);
-        }
-        if (!family.isReadByFold()) {
-            // Put in order once, when they are flushed, and not one by one.
-            options.setMemTableConfig(new VectorMemTableConfig());
-        }
-    }
-
     /** One of RocksDB's own numbers, over all families. */
     long number(StoreNumber number) {
         try {
@@ -241,6 +239,16 @@ final class MailboxDb implements AutoCloseable {
     long applied() {
         byte[] offset = get(MailboxFamily.META, MailboxKeys.APPLIED);
         return offset == null ? NOTHING_APPLIED : new BytesReader(offset).fixed();
+    }
+
+    /** Says that everything up to {@code offset} is in it. */
+    void putApplied(long offset) {
+        byte[] value = new Bytes(Long.BYTES).fixed(offset).toArray();
+        try {
+            db.put(handle(MailboxFamily.META), writeOptions, MailboxKeys.APPLIED, value);
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to write where the store stands", e);
+        }
     }
 
     byte @Nullable [] get(MailboxFamily family, byte[] key) {
@@ -295,6 +303,34 @@ final class MailboxDb implements AutoCloseable {
         return db.newIterator(handle(family), options);
     }
 
+    /** The last key of {@code family} below {@code before} that begins with {@code prefix}; null when there is none. */
+    byte @Nullable [] lastKeyBefore(MailboxFamily family, byte[] prefix, byte[] before) {
+        return lastBefore(family, prefix, before, RocksIterator::key);
+    }
+
+    /** The value of {@link #lastKeyBefore}. */
+    byte @Nullable [] lastValueBefore(MailboxFamily family, byte[] prefix, byte[] before) {
+        return lastBefore(family, prefix, before, RocksIterator::value);
+    }
+
+    private byte @Nullable [] lastBefore(
+            MailboxFamily family, byte[] prefix, byte[] before, Function<RocksIterator, byte[]> part) {
+        try (Slice lower = new Slice(prefix);
+                Slice upper = new Slice(before);
+                ReadOptions options =
+                        new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
+                RocksIterator iterator = iterator(family, options)) {
+            iterator.seekToLast();
+            if (iterator.isValid()) {
+                return part.apply(iterator);
+            }
+            iterator.status();
+            return null;
+        } catch (RocksDBException e) {
+            throw new StoreException("expected to read from family " + family, e);
+        }
+    }
+
     /** The caller gives it back with {@link #releaseSnapshot}. */
     Snapshot snapshot() {
         return db.getSnapshot();
@@ -317,6 +353,23 @@ final class MailboxDb implements AutoCloseable {
             db.write(writeOptions, batch);
         } catch (RocksDBException e) {
             throw new StoreException("expected to write a batch", e);
+        }
+    }
+
+    /** A file of one family, made as the database makes its own before it merges them. */
+    TableFile newFile(MailboxFamily family, Path path) {
+        Options options = new Options(dbOptions, requireNonNull(familyOptions.get(family)));
+        // Or it would be made for the last level at once, at many times the price.
+        options.setBottommostCompressionType(CompressionType.DISABLE_COMPRESSION_OPTION);
+        return new TableFile(path, options);
+    }
+
+    /** Takes a {@link TableFile} that is finished; what it says is newer than all that is there. Returns when that is on disk. */
+    void ingest(MailboxFamily family, Path file) {
+        try (IngestExternalFileOptions move = new IngestExternalFileOptions().setMoveFiles(true)) {
+            db.ingestExternalFile(handle(family), List.of(file.toString()), move);
+        } catch (RocksDBException e) {
+            throw new StoreException("expected family " + family + " to take " + file, e);
         }
     }
 

@@ -32,11 +32,6 @@ enum MailboxFamily {
         return familyName.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Whether the fold asks for its rows; the others it only writes. */
-    boolean isReadByFold() {
-        return this != FEED && this != RECENTS;
-    }
-
     Access access() {
         return access;
     }

@@ -26,12 +26,13 @@ final class MailboxKeys {
     }
 
     static byte[] message(UserId owner, UserId peer, MessagePosition position) {
-        return new Bytes()
-                .user(owner)
-                .user(peer)
-                .fixed(position.sentAtMs())
-                .fixed(position.sourceOffset())
+        return message(new Bytes(), owner, peer, position.sentAtMs(), position.sourceOffset())
                 .toArray();
+    }
+
+    /** Writes it to {@code key}; the same for the others. */
+    static Bytes message(Bytes key, UserId owner, UserId peer, long sentAtMs, long sourceOffset) {
+        return key.user(owner).user(peer).fixed(sentAtMs).fixed(sourceOffset);
     }
 
     static byte[] recent(UserId owner, RecentsPosition position) {
@@ -43,15 +44,27 @@ final class MailboxKeys {
     }
 
     static byte[] feed(UserId owner, long sequence) {
-        return new Bytes().user(owner).fixed(sequence).toArray();
+        return feed(new Bytes(), owner, sequence).toArray();
+    }
+
+    static Bytes feed(Bytes key, UserId owner, long sequence) {
+        return key.user(owner).fixed(sequence);
     }
 
     static byte[] id(UserId owner, UserId peer, Side side, MessageId id) {
-        return new Bytes().user(owner).user(peer).one(side.code()).messageId(id).toArray();
+        return id(new Bytes(), owner, peer, side, id).toArray();
+    }
+
+    static Bytes id(Bytes key, UserId owner, UserId peer, Side side, MessageId id) {
+        return key.user(owner).user(peer).one(side.code()).messageId(id);
     }
 
     static byte[] inbound(UserId owner, UserId peer, long sequence) {
-        return new Bytes().user(owner).user(peer).fixed(sequence).toArray();
+        return inbound(new Bytes(), owner, peer, sequence).toArray();
+    }
+
+    static Bytes inbound(Bytes key, UserId owner, UserId peer, long sequence) {
+        return key.user(owner).user(peer).fixed(sequence);
     }
 
     /** The first key after all that begin with {@code prefix}, which ends in a zero byte as every prefix here does. */

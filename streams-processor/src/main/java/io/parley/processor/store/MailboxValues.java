@@ -2,6 +2,7 @@ package io.parley.processor.store;
 
 import io.parley.processor.fold.ConversationRow;
 import io.parley.processor.fold.ConversationRow.Last;
+import io.parley.processor.fold.ConversationRow.LastMessage;
 import io.parley.processor.fold.MailboxRow;
 import io.parley.processor.fold.MailboxRow.Newest;
 import io.parley.processor.fold.MailboxState.StoredMessage;
@@ -20,13 +21,14 @@ final class MailboxValues {
     private MailboxValues() {}
 
     static byte[] encodeMessage(StoredMessage message) {
-        byte[] text = message.text().utf8();
-        return new Bytes(text.length + 32)
-                .number(message.sequence())
+        return encode(new Bytes(message.text().utf8().length + 32), message).toArray();
+    }
+
+    static Bytes encode(Bytes value, StoredMessage message) {
+        return value.number(message.sequence())
                 .one(message.side().code())
                 .messageId(message.messageId())
-                .raw(text)
-                .toArray();
+                .raw(message.text().utf8());
     }
 
     static StoredMessage decodeMessage(MessagePosition position, byte[] value) {
@@ -66,7 +68,7 @@ final class MailboxValues {
         long inboundRead = reader.number();
         MessageText preview = MessageText.ofStoredUtf8(reader.rest());
         return new ConversationRow(
-                new Last(position, sequence, side, messageId, preview), inbound, readSequence, inboundRead);
+                new LastMessage(position, sequence, side, messageId, preview), inbound, readSequence, inboundRead);
     }
 
     static byte[] encodeMailbox(MailboxRow row) {
@@ -98,20 +100,18 @@ final class MailboxValues {
     }
 
     static byte[] encodeFeed(FeedValue value) {
+        return encode(new Bytes(), value).toArray();
+    }
+
+    static Bytes encode(Bytes bytes, FeedValue value) {
         return switch (value) {
             case FeedValue.OfMessage message ->
-                new Bytes()
-                        .one(FEED_MESSAGE)
+                bytes.one(FEED_MESSAGE)
                         .fixed(message.position().sentAtMs())
                         .fixed(message.position().sourceOffset())
-                        .lastUser(message.peer())
-                        .toArray();
+                        .lastUser(message.peer());
             case FeedValue.OfRead read ->
-                new Bytes()
-                        .one(FEED_READ)
-                        .number(read.readSequence())
-                        .lastUser(read.peer())
-                        .toArray();
+                bytes.one(FEED_READ).number(read.readSequence()).lastUser(read.peer());
         };
     }
 

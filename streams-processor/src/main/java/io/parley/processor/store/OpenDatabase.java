@@ -1,6 +1,5 @@
 package io.parley.processor.store;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +25,6 @@ import org.slf4j.LoggerFactory;
 final class OpenDatabase {
     /** The store's: to people, who read or silence it, a store is one thing. */
     private static final Logger LOG = LoggerFactory.getLogger(MailboxStore.class);
-
-    /** Lies in the store's directory when its files were found damaged: the next open starts from nothing. */
-    private static final String DAMAGED_MARKER = "parley-damaged";
 
     private final MailboxStoreSettings settings;
     private final LiveEvents live;
@@ -103,7 +99,7 @@ final class OpenDatabase {
 
     /** Opens what is in the directory. Files that are damaged, or were found to be, are set aside: then it starts from nothing. Exclusively. */
     void open() {
-        if (Files.exists(directory().resolve(DAMAGED_MARKER))) {
+        if (StoreDirectory.isUnusable(directory())) {
             StoreDirectory.setAside(directory());
         }
         try {
@@ -262,7 +258,7 @@ final class OpenDatabase {
 
     /** The next {@link #open} sets these files aside. */
     void markDamaged() {
-        StoreDirectory.mark(directory(), DAMAGED_MARKER);
+        StoreDirectory.markUnusable(directory());
     }
 
     /** Starts a flush when there are changes older than {@code age} that are only in memory. Any thread. */

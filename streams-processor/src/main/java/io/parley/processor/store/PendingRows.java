@@ -5,8 +5,6 @@ import io.parley.processor.fold.MailboxRow;
 import io.parley.schemas.ids.UserId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,8 +17,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * What the fold has written and the database does not have yet. Rows that many events change are here once, as they are now. One thread writes here;
- * then another may read and sort it, while the first one goes on reading mailboxes, conversations and ids.
+ * What the fold has written and the database does not have yet. Rows that many events change are here once, as they are now.
+ * Not thread-safe.
  */
 final class PendingRows {
     record ConversationKey(UserId owner, UserId peer) {}
@@ -35,9 +33,6 @@ final class PendingRows {
             this.value = value;
         }
     }
-
-    /** As RocksDB orders keys. */
-    private static final Comparator<Row> BY_KEY = (a, b) -> Arrays.compareUnsigned(a.key, b.key);
 
     private final Map<UserId, MailboxRow> mailboxes = new HashMap<>();
     private final Map<ConversationKey, ConversationRow> conversations = new HashMap<>();
@@ -105,18 +100,6 @@ final class PendingRows {
                 MailboxFamily.META,
                 MailboxKeys.APPLIED,
                 new Bytes(Long.BYTES).fixed(applied).toArray());
-    }
-
-    /**
-     * Brings into the order of their keys what the database keeps ordered from the first moment on: it looks for each place close to the one before then, where
-     * caches have what it passes. What is written one after the other stays in its order.
-     */
-    void sort() {
-        rows.forEach((family, ofFamily) -> {
-            if (family.isReadByFold()) {
-                ofFamily.sort(BY_KEY);
-            }
-        });
     }
 
     /** Adds all rows to {@code batch}, family by family. */

@@ -23,6 +23,9 @@ public final class StoreDirectory {
 
     private static final String TABLE = ".sst";
 
+    /** Lies in a store's directory as long as its files are not to be used. */
+    private static final String UNUSABLE = "parley-damaged";
+
     private static final Pattern TASK = Pattern.compile("[0-9]+_([0-9]+)");
 
     private StoreDirectory() {}
@@ -171,11 +174,28 @@ public final class StoreDirectory {
         }
     }
 
-    static void mark(Path directory, String marker) {
+    /** Whether what is there is damaged, or has never become whole. */
+    static boolean isUnusable(Path directory) {
+        return Files.exists(directory.resolve(UNUSABLE));
+    }
+
+    /** From now on, also after a loss of power, whoever opens the store there starts from nothing. */
+    static void markUnusable(Path directory) {
         try {
-            Files.writeString(directory.resolve(marker), "");
+            Files.writeString(directory.resolve(UNUSABLE), "");
+            sync(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("expected to mark the store in " + directory, e);
+        }
+    }
+
+    /** What is there is whole. */
+    static void markUsable(Path directory) {
+        try {
+            Files.deleteIfExists(directory.resolve(UNUSABLE));
+            sync(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("expected to take the mark off the store in " + directory, e);
         }
     }
 }

@@ -6,35 +6,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Writes on a thread of its own, while the next batch is folded: for stores that nobody reads meanwhile. Used by one thread. */
-final class WriteBehind implements BatchWriter {
-    private final DirectWriter writer;
+/** A thread that writes while the next ones are folded, one task at a time: for stores that nobody reads meanwhile. Used by one thread. */
+final class WriteBehind implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("parley-write-behind").daemon().factory());
     private @Nullable Future<?> writing;
 
-    WriteBehind(MailboxDb db) {
-        this.writer = new DirectWriter(db);
-    }
-
-    /** The thread that folds has less to do than the one that writes, so it is the one that sorts. */
-    @Override
-    public void prepare(PendingRows rows, long applied) {
-        writer.prepare(rows, applied);
-        rows.sort();
-    }
-
-    @Override
-    public boolean write(PendingRows rows) {
+    /** Begins {@code write}. Nothing else is being written. */
+    void begin(Runnable write) {
         if (writing != null) {
-            throw new IllegalStateException("expected one batch at a time");
+            throw new IllegalStateException("expected one write at a time");
         }
-        writing = thread.submit(() -> writer.write(rows));
-        return false;
+        writing = thread.submit(write);
     }
 
-    @Override
-    public void await() {
+    /**
+     * Returns when nothing is being written any more, also on a thread that is interrupted.
+     *
+     * @throws StoreException when the last write failed
+     */
+    void await() {
         Future<?> last = writing;
         if (last == null) {
             return;
@@ -45,7 +36,7 @@ final class WriteBehind implements BatchWriter {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof StoreException store
                     ? store
-                    : new IllegalStateException("expected to write a batch", e.getCause());
+                    : new IllegalStateException("expected to write what was folded", e.getCause());
         }
     }
 
@@ -68,10 +59,9 @@ final class WriteBehind implements BatchWriter {
         }
     }
 
-    /** Waits for the last batch, whatever comes of it: the thread must not use a database that is closed. */
+    /** Waits for the last write, whatever comes of it: the thread must not use a database that is closed. */
     @Override
     public void close() {
         thread.close();
-        writer.close();
     }
 }

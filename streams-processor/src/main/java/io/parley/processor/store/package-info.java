@@ -24,7 +24,7 @@
  *
  * <p>Nothing is ever deleted but entries of {@code recents}, each of which is put once and then deleted once at most, when its
  * conversation moves up. Whole events, one or many, are one write batch over all families with the last one's offset: live, those
- * that a poll brought together. The write-ahead log is off: what a crash takes out of memory, topic {@code messages} still has, and all families are flushed as one.
+ * that a poll brought together. A store that is made anew takes whole files instead, and is not to be used until it has all of them. The write-ahead log is off: what a crash takes out of memory, topic {@code messages} still has, and all families are flushed as one.
  *
  * <p>Only this package knows RocksDB.
  */

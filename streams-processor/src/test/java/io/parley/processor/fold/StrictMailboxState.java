@@ -115,7 +115,7 @@ final class StrictMailboxState implements MailboxState {
     }
 
     @Override
-    public void deleteRecent(UserId owner, RecentsPosition position) {
+    public void deleteRecent(UserId owner, RecentsPosition position, UserId peer) {
         assertThat(recents.remove(new Recent(owner, position))).isNotNull();
     }
 

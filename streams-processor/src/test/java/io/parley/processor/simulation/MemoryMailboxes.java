@@ -244,7 +244,7 @@ final class MemoryMailboxes implements MailboxState {
     }
 
     @Override
-    public void deleteRecent(UserId owner, RecentsPosition position) {
+    public void deleteRecent(UserId owner, RecentsPosition position, UserId peer) {
         require(open(owner).recents.remove(position) != null, "expected an entry of the list to delete");
     }
 

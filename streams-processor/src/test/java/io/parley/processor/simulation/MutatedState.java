@@ -75,9 +75,9 @@ record MutatedState(MemoryMailboxes state, World world) implements MailboxState 
     }
 
     @Override
-    public void deleteRecent(UserId owner, RecentsPosition position) {
+    public void deleteRecent(UserId owner, RecentsPosition position, UserId peer) {
         if (!world.is(Mutant.FOLD_LEAVES_RECENT_BEHIND)) {
-            state.deleteRecent(owner, position);
+            state.deleteRecent(owner, position, peer);
         }
     }
 }

@@ -54,6 +54,41 @@ class ReplacedStoreTest {
         host.store().close();
     }
 
+    /** Its files hold more than it says it stands at, and to fold the same records again would double them. */
+    @Test
+    void shouldBeginAgainWithAFreshStoreThatWasNeverWhole() {
+        try (FreshStore store = FreshStore.open(named("fresh"), StoreHost.TOPIC, 0, memory)) {
+            SampleLog.stretch(0, OLD).forEach(store::fold);
+            var _ = store.digest();
+        }
+
+        PartitionDigest whole;
+        try (FreshStore again = FreshStore.open(named("fresh"), StoreHost.TOPIC, 0, memory)) {
+            assertThat(again.applied()).isEqualTo(-1);
+            SampleLog.stretch(0, NEW).forEach(again::fold);
+            again.flush();
+            whole = again.digest();
+        }
+        make("other", NEW);
+        try (FreshStore other = FreshStore.open(named("other"), StoreHost.TOPIC, 0, memory);
+                FreshStore flushed = FreshStore.open(named("fresh"), StoreHost.TOPIC, 0, memory)) {
+            assertThat(other.digest()).isEqualTo(whole);
+            assertThat(flushed.digest()).isEqualTo(whole);
+        }
+    }
+
+    /** Should one ever be in its place: nobody is answered from it. */
+    @Test
+    void shouldNotServeAFreshStoreThatWasNeverWhole() {
+        try (FreshStore store = FreshStore.open(named("mailboxes"), StoreHost.TOPIC, 0, memory)) {
+            SampleLog.stretch(0, OLD).forEach(store::fold);
+        }
+
+        StoreHost host = new StoreHost(task, StoreHost.Settings.of(memory).build()).open();
+        assertThat(host.store().applied()).isEqualTo(-1);
+        host.store().close();
+    }
+
     @Test
     void shouldKeepTheOldOneWhenTheNewOneWasNotCopied() throws IOException {
         make("mailboxes", OLD);

@@ -306,6 +306,7 @@ class StoreComparisonTest {
             try (FreshStore whole = folded("whole", log)) {
                 assertThat(store.digest()).isEqualTo(whole.digest());
             }
+            store.flush();
         }
         assertThatThrownBy(() -> FreshStore.open(directory.resolve("store"), new Uuid(7, 7), 0, memory))
                 .isInstanceOf(StoreMismatchException.class);
