@@ -107,7 +107,12 @@ final class Document {
                 "rows.perCpuSecond",
                 "36,000",
                 "fold.perCpuSecond");
-        row("rebuild from the log, message copies per second", "", "rows.perSecond", "100,000", "rebuild.perSecond");
+        row(
+                "rebuild from the log, message copies per second",
+                "",
+                "rows.perSecond",
+                "100,000; then 300,000",
+                "rebuild.perSecond");
         row(
                 "store bytes per message copy (160 bytes of text), compacted",
                 "",
@@ -143,12 +148,24 @@ final class Document {
     private void large(Effort effort) {
         String of = String.format(Locale.ROOT, "%,d", effort.large());
         String each = String.format(Locale.ROOT, " per server CPU second, at %,d/s | |", Measurements.LARGE_RATE);
-        lines.add("| recents of a mailbox of " + of + " messages, of those of small ones | | | within 20 % | "
-                + figures.share("recentsLarge.perServerCpuSecond", "recentsSmall.perServerCpuSecond")
+        String all = String.format(
+                Locale.ROOT, "%,d", (Measurements.SMALL_FOR_EACH_LARGE + 2) * effort.large() + effort.seeded());
+        lines.add("| recents of small mailboxes among " + all
+                + " messages and more, of those before these came | | | within 20 % | "
+                + figures.share("recentsMany.perServerCpuSecond", "recentsFew.perServerCpuSecond")
                 + each);
-        lines.add("| pages of a conversation of " + of + " messages, of those of small ones | | | within 20 % | "
-                + figures.share("pageLarge.perServerCpuSecond", "pageSmall.perServerCpuSecond")
+        lines.add("| recents of a mailbox of " + of + " messages among them, of the same | | | within 20 % | "
+                + figures.share("recentsLarge.perServerCpuSecond", "recentsFew.perServerCpuSecond")
                 + each);
+        row("their p99, ms", "", "", "", "recentsLarge.p99");
+        lines.add("| pages of small conversations among " + all
+                + " messages and more, of those before these came | | | within 20 % | "
+                + figures.share("pageMany.perServerCpuSecond", "pageFew.perServerCpuSecond")
+                + each);
+        lines.add("| pages of a conversation of " + of + " messages among them, of the same | | | within 20 % | "
+                + figures.share("pageLarge.perServerCpuSecond", "pageFew.perServerCpuSecond")
+                + each);
+        row("their p99, ms", "", "", "", "pageLarge.p99");
     }
 
     private void foldPerCpuSecond() {

@@ -71,7 +71,8 @@ record Effort(
                     "200ms"));
 
     Effort withLarge(long messages) {
-        Duration longer = timeMax.plusSeconds(messages / Measurements.SEEDED_PER_SECOND);
+        Duration longer = timeMax.plusSeconds(
+                messages * (Measurements.SMALL_FOR_EACH_LARGE + 2) / Measurements.SEEDED_PER_SECOND);
         return new Effort(rounds, compiling, settling, warmUp, load, seeded, messages, replayed, longer, jmh);
     }
 }

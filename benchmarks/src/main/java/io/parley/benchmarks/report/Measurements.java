@@ -24,6 +24,9 @@ final class Measurements {
     /** Half of the reads a second that {@code up} lets one person make, who is the only one to read a large mailbox. */
     static final int LARGE_RATE = 5_000;
 
+    /** Messages in small mailboxes for each in a large one and each in a long conversation: ten are between all. */
+    static final long SMALL_FOR_EACH_LARGE = 8;
+
     private static final Duration PROGRAM_MAX = Duration.ofMinutes(10);
 
     /** How long a server that has just started is left alone before its memory is looked at. */
@@ -34,6 +37,10 @@ final class Measurements {
     /** What {@code up} runs with: the same stack has to be run in the same way. */
     private static final List<String> AS_UP =
             List.of("-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-Xms160m", "-Xmx512m", "-Xmn80m");
+
+    /** As bin/parley starts a rebuild, with room for the broker and the producer that are in the same process here. */
+    private static final List<String> AS_REBUILD =
+            List.of("-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m");
 
     private final Place place;
     private final Effort effort;
@@ -83,7 +90,7 @@ final class Measurements {
                 () -> printed(
                         "replay",
                         place.program(
-                                List.of("-Xmx1g"),
+                                AS_REBUILD,
                                 ReplayMeasurement.class.getName(),
                                 Long.toString(effort.replayed()),
                                 "0",
@@ -135,14 +142,21 @@ final class Measurements {
             for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
                 step(of(round) + "batches", () -> load(url, "batch", "batch", "--connections", "16"));
             }
-            step("seed of a long conversation", () -> seed(url, effort.large(), "pair"));
-            step("seed of a mailbox of many", () -> seed(url, effort.large(), "hub"));
+            String rate = Integer.toString(LARGE_RATE);
             for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
-                step(of(round) + "large mailboxes", () -> {
-                    String rate = Integer.toString(LARGE_RATE);
-                    load(url, "pageSmall", "page", "--rate", rate);
+                step(of(round) + "small mailboxes among few", () -> {
+                    load(url, "pageFew", "page", "--rate", rate);
+                    load(url, "recentsFew", "recents", "--rate", rate);
+                });
+            }
+            step("seed of many mailboxes", () -> seed(url, SMALL_FOR_EACH_LARGE * effort.large(), "crowd"));
+            step("seed of a mailbox of many", () -> seed(url, effort.large(), "hub"));
+            step("seed of a long conversation", () -> seed(url, effort.large(), "pair"));
+            for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
+                step(of(round) + "small and large mailboxes among many", () -> {
+                    load(url, "pageMany", "page", "--rate", rate);
                     load(url, "pageLarge", "page", "--rate", rate, "--shape", "pair");
-                    load(url, "recentsSmall", "recents", "--rate", rate);
+                    load(url, "recentsMany", "recents", "--rate", rate);
                     load(url, "recentsLarge", "recents", "--rate", rate, "--shape", "hub");
                 });
             }
