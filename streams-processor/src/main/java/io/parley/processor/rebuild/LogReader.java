@@ -60,7 +60,7 @@ public final class LogReader implements AutoCloseable {
         consumer.seek(partition, store.applied() + 1);
         long total = records + offset - store.applied();
         long patientUntil = System.nanoTime() + PATIENCE.toNanos();
-        try (ReadAhead log = new ReadAhead(consumer, partition, offset)) {
+        try (ReadAhead log = new ReadAhead(consumer, partition, store.applied() + 1, offset)) {
             while (store.applied() < offset) {
                 Polled polled = log.next();
                 if (!polled.records().isEmpty()) {

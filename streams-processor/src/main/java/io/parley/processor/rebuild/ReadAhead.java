@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Polls one partition on a thread of its own, some polls ahead of whoever takes them: a consumer asks the broker for more only when all that it has was
@@ -43,22 +44,32 @@ final class ReadAhead implements AutoCloseable {
     record Polled(List<ConsumerRecord<byte[], byte[]>> records, long position) {}
 
     /**
-     * @param consumer at the first record to be read
+     * @param from the offset of the first record to be read, where the consumer is
      * @param upTo the offset of the last one
      */
-    ReadAhead(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long upTo) {
+    ReadAhead(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long from, long upTo) {
         this.consumer = consumer;
         this.partition = partition;
+        this.position = from;
         this.reading = thread.submit(() -> read(upTo));
     }
 
     private Void read(long upTo) throws InterruptedException {
         while (!closed && position <= upTo) {
             List<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).records(partition);
-            position = consumer.position(partition);
+            position = records.isEmpty() ? positionNow() : records.getLast().offset() + 1;
             polls.put(new Polled(records, position));
         }
         return null;
+    }
+
+    /** As it was where that cannot be told now: brokers may be changing leaders. */
+    private long positionNow() {
+        try {
+            return consumer.position(partition, POLL);
+        } catch (TimeoutException e) {
+            return position;
+        }
     }
 
     /**

@@ -36,8 +36,8 @@ public final class FreshStore implements AutoCloseable {
     }
 
     /**
-     * Opens the store in {@code directory}, making it when there is none. A store that is there goes on from where it stands; one that was never
-     * flushed is deleted.
+     * Opens the store in {@code directory}, making it when there is none. A store that is there goes on from where it stands; one that had records
+     * folded into it since it was flushed is deleted, and begins again.
      *
      * @param topicId of topic {@code messages}
      * @throws StoreMismatchException when the store comes from another log or has another format
@@ -52,12 +52,16 @@ public final class FreshStore implements AutoCloseable {
         } catch (RocksDBException e) {
             throw new StoreException("expected to open the mailbox store in " + directory, e);
         }
+        boolean opened = false;
         try {
             StoreIdentity.establish(db, directory, topicId);
-            return new FreshStore(db, directory, partition);
-        } catch (RuntimeException e) {
-            db.close();
-            throw e;
+            var store = new FreshStore(db, directory, partition);
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                db.close();
+            }
         }
     }
 
@@ -113,9 +117,15 @@ public final class FreshStore implements AutoCloseable {
         writePending();
         db.flush();
         if (marked) {
-            StoreDirectory.markUsable(directory);
+            // Whatever comes of that, the next fold marks it again.
             marked = false;
+            StoreDirectory.markUsable(directory);
         }
+    }
+
+    /** Returns when another flush of a little has no compaction to wait for. */
+    void awaitCompactions() {
+        db.awaitCompactions();
     }
 
     /** What is in it, and up to which offset. Takes a pass over the whole store. */
@@ -129,10 +139,13 @@ public final class FreshStore implements AutoCloseable {
         return db;
     }
 
-    /** Does not flush: what is not on disk can be folded again. */
+    /** Does not flush: what has records folded into it since the last flush is begun again by the next that is opened there. */
     @Override
     public void close() {
-        state.close();
-        db.close();
+        try {
+            state.close();
+        } finally {
+            db.close();
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -73,8 +74,14 @@ final class MailboxDb implements AutoCloseable {
 
     private static final int BACKGROUND_JOBS = 2;
 
-    /** Twice as many, since a rebuild's fold hardly reads; still fewer than the 20 at which RocksDB slows writers down. */
+    /** Twice as many, since a rebuild's fold hardly reads. */
     private static final int REBUILD_LEVEL_0_FILES_TO_COMPACT = 16;
+
+    /** Fewer than the 20 at which RocksDB slows writers down. Files that are given to it, it takes without an end. */
+    private static final int REBUILD_LEVEL_0_FILES_MAX = 19;
+
+    /** How soon somebody who waits for a compaction, which takes a second or more, hears of its end. */
+    private static final Duration COMPACTION_POLL = Duration.ofMillis(20);
 
     /** RocksDB's own diary: a few small files. */
     private static final long INFO_LOG_BYTES = 1 << 20;
@@ -370,6 +377,40 @@ final class MailboxDb implements AutoCloseable {
             db.ingestExternalFile(handle(family), List.of(file.toString()), move);
         } catch (RocksDBException e) {
             throw new StoreException("expected family " + family + " to take " + file, e);
+        }
+    }
+
+    /** Returns when another file of each family may be ingested: at once, or when compactions have caught up. */
+    void awaitRoomForFiles() {
+        awaitLevel0(REBUILD_LEVEL_0_FILES_MAX - 1);
+    }
+
+    /** Returns when another file of each family may be ingested without a compaction, and one more. */
+    void awaitCompactions() {
+        awaitLevel0(REBUILD_LEVEL_0_FILES_TO_COMPACT - 3);
+    }
+
+    /** Also returns when compactions have failed, or the thread is interrupted: who goes on then hears of it. */
+    private void awaitLevel0(int filesMax) {
+        try {
+            while (level0Files() > filesMax && number(StoreNumber.BACKGROUND_ERRORS) == 0) {
+                Thread.sleep(COMPACTION_POLL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Those of the family that has most: what has not been merged yet. */
+    int level0Files() {
+        try {
+            int most = 0;
+            for (ColumnFamilyHandle handle : handleList) {
+                most = Math.max(most, Integer.parseInt(db.getProperty(handle, "rocksdb.num-files-at-level0")));
+            }
+            return most;
+        } catch (RocksDBException e) {
+            throw new StoreException("expected RocksDB to know how many files there are", e);
         }
     }
 

@@ -10,11 +10,8 @@ import org.jspecify.annotations.Nullable;
  * every collection. It forgets, and is never wrong. Thread-safe: one thread writes rows of a run while another folds the next.
  */
 final class RowCache implements AutoCloseable {
-    /** Some 150,000 conversations with previews of 160 bytes: from a log, the messages of hours follow one another within a second. */
-    private static final int BYTES = 32 << 20;
-
-    /** Three times as many as rows, so that few share one. */
-    private static final int SLOTS = 1 << 19;
+    /** A third of a row with a short preview: so that few rows share a slot. */
+    private static final int BYTES_OF_SLOT = 64;
 
     private static final int HEADER_BYTES = 2 * Integer.BYTES;
 
@@ -30,17 +27,10 @@ final class RowCache implements AutoCloseable {
     /** All bytes ever written, those that were left over at the ring's end too. */
     private long written;
 
-    RowCache() {
-        this(BYTES, SLOTS);
-    }
-
-    /**
-     * @param bytes that it keeps, more than any row has
-     * @param slots a power of two
-     */
-    RowCache(int bytes, int slots) {
+    /** @param bytes that it keeps, more than any row has */
+    RowCache(int bytes) {
         this.bytes = bytes;
-        this.slots = new long[slots];
+        this.slots = new long[Integer.highestOneBit(bytes / BYTES_OF_SLOT)];
         ring = arena.allocate(bytes).asByteBuffer();
     }
 
@@ -51,6 +41,8 @@ final class RowCache implements AutoCloseable {
             written += bytes - at;
             at = 0;
         }
+        long from = written;
+        written += size;
         ring.putInt(at, key.length).putInt(at + Integer.BYTES, value.length);
         ring.put(at + HEADER_BYTES, key).put(at + HEADER_BYTES + key.length, value);
         int slot = slotOf(key);
@@ -59,8 +51,7 @@ final class RowCache implements AutoCloseable {
             // The older of two others goes.
             there = slots[slot] <= slots[slot ^ 1] ? slot : slot ^ 1;
         }
-        slots[there] = written + 1;
-        written += size;
+        slots[there] = from + 1;
     }
 
     /** Null where it is not known any more. */

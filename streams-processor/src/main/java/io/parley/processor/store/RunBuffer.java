@@ -41,6 +41,10 @@ final class RunBuffer implements AutoCloseable {
     /** For a store that lacks little of its log, as most that go on do. */
     private static final int SIZE_AT_FIRST = 256 << 10;
 
+    /** In two lists, each of which may have room for as many again. */
+    private static final int ENTRY_HEAP_BYTES = 16;
+
+    private int usedOfHeap;
     private final Bytes scratch = new Bytes();
     private Arena arena = Arena.ofShared();
     private ByteBuffer bytes = arena.allocate(SIZE_AT_FIRST).asByteBuffer();
@@ -49,8 +53,19 @@ final class RunBuffer implements AutoCloseable {
         return bytes.position();
     }
 
+    /** By estimate, what the run takes of the heap so far. */
+    int usedOfHeap() {
+        return usedOfHeap;
+    }
+
+    /** The run takes so much more of the heap. */
+    void addOfHeap(int estimate) {
+        usedOfHeap += estimate;
+    }
+
     void clear() {
         bytes.clear();
+        usedOfHeap = 0;
     }
 
     private void ensure(int more) {
@@ -74,6 +89,7 @@ final class RunBuffer implements AutoCloseable {
         int at = bytes.position();
         Bytes value = MailboxValues.encode(scratch.clear(), message);
         ensure(VALUE + value.length());
+        addOfHeap(ENTRY_HEAP_BYTES);
         bytes.putLong(message.position().sentAtMs())
                 .putLong(message.position().sourceOffset())
                 .putLong(message.sequence())
@@ -88,6 +104,7 @@ final class RunBuffer implements AutoCloseable {
     int addMarker(long sequence, long readSequence, int conversation) {
         int at = bytes.position();
         ensure(MARKER_BYTES);
+        addOfHeap(ENTRY_HEAP_BYTES);
         bytes.putLong(readSequence).putInt(conversation).putLong(sequence);
         return at;
     }

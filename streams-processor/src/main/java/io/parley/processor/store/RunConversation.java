@@ -39,6 +39,12 @@ final class RunConversation {
 
     private static final int NONE = -1;
 
+    /** With the position, the id and the preview's text, but for its bytes. */
+    private static final int ELDER_HEAP_BYTES = 200;
+
+    /** With the id and its place in the set. */
+    private static final int KNOWN_HEAP_BYTES = 120;
+
     /** No change's number. */
     private static final long NOWHERE = 0;
 
@@ -131,6 +137,7 @@ final class RunConversation {
         } else if (last == NONE) {
             // Not as it is: it may be in the buffer of the run before.
             elder = LastMessage.of(changed.last());
+            buffer.addOfHeap(ELDER_HEAP_BYTES + elder.preview().utf8().length);
         }
     }
 
@@ -246,6 +253,7 @@ final class RunConversation {
         }
         for (; knownOf < messages.size(); knownOf++) {
             int message = messages.get(knownOf);
+            buffer.addOfHeap(KNOWN_HEAP_BYTES);
             all.add(new Known(buffer.side(message), buffer.messageId(message)));
         }
         return all.contains(new Known(side, messageId));

@@ -38,21 +38,23 @@ final class RunFiles {
     void write(SortedRun run) {
         Map<MailboxFamily, TableFile> files = new EnumMap<>(MailboxFamily.class);
         try {
+            StoreDirectory.delete(directory);
             Files.createDirectories(directory);
             for (RunMailbox mailbox : run.sortedMailboxes()) {
                 write(mailbox, run, files);
             }
+            db.awaitRoomForFiles();
             for (Map.Entry<MailboxFamily, TableFile> file : files.entrySet()) {
                 file.getValue().finish();
                 db.ingest(file.getKey(), file.getValue().path());
             }
+            StoreDirectory.delete(directory);
         } catch (RocksDBException e) {
             throw new StoreException("expected to write the files of a run", e);
         } catch (IOException e) {
             throw new UncheckedIOException("expected to write to " + directory, e);
         } finally {
             files.values().forEach(TableFile::close);
-            StoreDirectory.delete(directory);
         }
     }
 

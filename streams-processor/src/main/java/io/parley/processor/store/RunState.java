@@ -18,17 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Every question is answered from the newest that knows. Not thread-safe; runs are written by a thread of its own.
  */
 final class RunState implements MailboxState, AutoCloseable {
-    /**
-     * Of one run's messages: as much as RocksDB would gather before a flush, and less than the buffer, which doubles, has then. Two runs are in memory; beside
-     * each, up to as much again in the heap, where each message is another conversation's.
-     */
-    private static final int RUN_BYTES_MAX = 31 << 20;
-
     private final MailboxDb db;
     private final RunFiles files;
     private final WriteBehind writer = new WriteBehind();
-    private final RowCache recent = new RowCache();
-    private final int runBytesMax;
+    private final RowCache recent;
+    private final RunSizes sizes;
 
     /** Null where the database has messages that this did not bring there. */
     private final @Nullable SeenIds seen;
@@ -43,20 +37,20 @@ final class RunState implements MailboxState, AutoCloseable {
      * @param fresh whether nothing was ever folded into the database
      */
     RunState(MailboxDb db, Path directory, boolean fresh) {
-        this(db, directory, fresh, RUN_BYTES_MAX);
+        this(db, directory, fresh, fresh ? RunSizes.OF_A_LOG : RunSizes.OF_A_TAIL);
     }
 
-    /** @param runBytesMax of one run's messages; it may have one event more */
-    RunState(MailboxDb db, Path directory, boolean fresh, int runBytesMax) {
-        this.runBytesMax = runBytesMax;
+    RunState(MailboxDb db, Path directory, boolean fresh, RunSizes sizes) {
         this.db = db;
+        this.sizes = sizes;
+        this.recent = new RowCache(sizes.cacheBytes());
         this.files = new RunFiles(db, directory, recent);
         this.seen = fresh ? new SeenIds() : null;
     }
 
     /** The writes of an event are complete. Where the run is full, it goes to the writer, and the next one begins. */
     void eventDone() {
-        if (run.bytes() >= runBytesMax) {
+        if (run.isFull(sizes)) {
             write();
         }
     }

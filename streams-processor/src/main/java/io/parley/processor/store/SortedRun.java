@@ -19,6 +19,12 @@ final class SortedRun implements AutoCloseable {
     /** The golden ratio's digits: brings what differs in few bits far from each other (Knuth, The Art of Computer Programming, 6.4). */
     private static final int SPREAD = 0x9E3779B9;
 
+    /** With its id, its row, its lists and its place in the map: some 290 by their fields. */
+    private static final int MAILBOX_HEAP_BYTES = 300;
+
+    /** The same for a conversation. */
+    private static final int CONVERSATION_HEAP_BYTES = 300;
+
     private static final int CONVERSATIONS_AT_FIRST = 1 << 10;
 
     private final RunBuffer buffer = new RunBuffer();
@@ -36,9 +42,8 @@ final class SortedRun implements AutoCloseable {
         return buffer;
     }
 
-    /** What its messages take. */
-    int bytes() {
-        return buffer.used();
+    boolean isFull(RunSizes sizes) {
+        return buffer.used() >= sizes.bytesMax() || buffer.usedOfHeap() >= sizes.heapBytesMax();
     }
 
     boolean isEmpty() {
@@ -70,6 +75,7 @@ final class SortedRun implements AutoCloseable {
         if (there == null) {
             there = new RunMailbox(owner);
             mailboxes.put(owner, there);
+            buffer.addOfHeap(MAILBOX_HEAP_BYTES);
         }
         return there;
     }
@@ -100,6 +106,7 @@ final class SortedRun implements AutoCloseable {
         if (there == null) {
             there = new RunConversation(mailbox(owner), peer, hash(owner, peer), conversations.size(), buffer);
             conversations.add(there);
+            buffer.addOfHeap(CONVERSATION_HEAP_BYTES);
             if (2 * conversations.size() > table.length) {
                 grow();
             }

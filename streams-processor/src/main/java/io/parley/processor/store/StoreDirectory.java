@@ -159,14 +159,20 @@ public final class StoreDirectory {
         delete(next(directory));
     }
 
-    /** Deletes the directory and all in it; nothing happens when it is not there. */
+    /** Deletes the directory and all in it; nothing happens when it is not there. One that is not to be used says so until the last. */
     public static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }
         try (Stream<Path> tree = Files.walk(directory)) {
-            List<Path> children = tree.sorted(Comparator.reverseOrder()).toList();
+            List<Path> children = tree.sorted(Comparator.reverseOrder())
+                    .filter(path -> !path.endsWith(UNUSABLE))
+                    .toList();
             for (Path path : children) {
+                if (isUnusable(path)) {
+                    sync(path);
+                    Files.delete(path.resolve(UNUSABLE));
+                }
                 Files.delete(path);
             }
         } catch (IOException e) {

@@ -20,9 +20,15 @@ public final class StoreOnDisk implements AutoCloseable {
      *
      * @param topicId of topic {@code messages}
      * @throws StoreException when it cannot be opened
+     * @throws IllegalStateException when its files are not to be used
      * @throws StoreMismatchException when it comes from another log, or has another format
      */
     public static StoreOnDisk open(Path directory, Uuid topicId, int partition, StoreMemory memory) {
+        if (StoreDirectory.isUnusable(directory)) {
+            throw new IllegalStateException(
+                    "expected a whole mailbox store in " + directory
+                            + ", but it is damaged, or was never finished: start the processor, which makes it anew from the log");
+        }
         MailboxDb db;
         try {
             db = MailboxDb.openReadOnly(directory, memory);

@@ -3,6 +3,7 @@ package io.parley.processor.store;
 import java.nio.file.Path;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,10 +59,10 @@ final class StoreReplacement {
         try {
             StoreDirectory.delete(next);
             StoreDirectory.copy(folded, next);
-            // Most of it while the fold goes on; then what has come meanwhile.
-            var _ = bringUp(next, tail);
+            // Most of it while the fold goes on, and what that leaves to be compacted; then what has come meanwhile.
+            var _ = bringUp(next, tail, FreshStore::awaitCompactions);
             folding.whileNothingFolds(() -> {
-                requireStandsAt(database.applied(), bringUp(next, tail));
+                requireStandsAt(database.applied(), bringUp(next, tail, _ -> {}));
                 // So that the files that are left have everything, should they have to come back.
                 database.flushToDisk();
                 putInPlace(before);
@@ -72,12 +73,16 @@ final class StoreReplacement {
         }
     }
 
-    /** @return the offset that the fresh store stands at */
-    private long bringUp(Path next, MailboxStore.Tail tail) {
+    /**
+     * @param last what is done with it before it is closed
+     * @return the offset that the fresh store stands at
+     */
+    private long bringUp(Path next, MailboxStore.Tail tail, Consumer<FreshStore> last) {
         try (FreshStore fresh =
                 FreshStore.open(next, settings.log().topicId(), database.partition(), settings.memory())) {
             tail.foldTo(fresh, database.applied());
             fresh.flush();
+            last.accept(fresh);
             return fresh.applied();
         }
     }

@@ -23,7 +23,7 @@ final class WriteBehind implements AutoCloseable {
     /**
      * Returns when nothing is being written any more, also on a thread that is interrupted.
      *
-     * @throws StoreException when the last write failed
+     * @throws RuntimeException what the last write threw
      */
     void await() {
         Future<?> last = writing;
@@ -34,8 +34,8 @@ final class WriteBehind implements AutoCloseable {
         try {
             finish(last);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof StoreException store
-                    ? store
+            throw e.getCause() instanceof RuntimeException failure
+                    ? failure
                     : new IllegalStateException("expected to write what was folded", e.getCause());
         }
     }

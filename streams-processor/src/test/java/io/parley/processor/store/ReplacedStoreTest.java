@@ -90,6 +90,16 @@ class ReplacedStoreTest {
     }
 
     @Test
+    void shouldNotReadAFreshStoreThatWasNeverWhole() {
+        try (FreshStore store = FreshStore.open(named("mailboxes"), StoreHost.TOPIC, 0, memory)) {
+            SampleLog.stretch(0, OLD).forEach(store::fold);
+        }
+
+        assertThatThrownBy(() -> StoreOnDisk.open(named("mailboxes"), StoreHost.TOPIC, 0, memory))
+                .hasMessageContaining("expected a whole mailbox store in " + named("mailboxes"));
+    }
+
+    @Test
     void shouldKeepTheOldOneWhenTheNewOneWasNotCopied() throws IOException {
         make("mailboxes", OLD);
         Files.createDirectory(named("mailboxes.next"));

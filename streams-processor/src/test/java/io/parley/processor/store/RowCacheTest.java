@@ -14,7 +14,6 @@ class RowCacheTest {
     private static final int STEPS = 20_000;
     private static final int BYTES = 4_000;
     private static final int VALUE_BYTES_MAX = 90;
-    private static final int SLOTS = 64;
 
     @ParameterizedTest
     @ValueSource(ints = {5, 40, 400})
@@ -23,7 +22,7 @@ class RowCacheTest {
         Random random = new Random(seed);
         Map<String, byte[]> newest = new HashMap<>();
         int found = 0;
-        try (RowCache cache = new RowCache(BYTES, SLOTS)) {
+        try (RowCache cache = new RowCache(BYTES)) {
             for (int step = 0; step < STEPS; step++) {
                 String name = "key-" + random.nextInt(keys);
                 byte[] key = name.getBytes(StandardCharsets.US_ASCII);
