@@ -44,18 +44,18 @@ public final class Capacity {
         put("log-bytes", 271, "B", "of a message copy in topic messages, one replica", MEASURED);
         put("send-bytes", 300, "B", "of a send in topic sends, one replica", ASSUMED);
         put("store-bytes", 210, "B", "of a message copy in the store, compacted", MEASURED);
-        put("http-micros", 34, "us", "of CPU for the HTTP side of a send", MEASURED);
+        put("http-micros", 29, "us", "of CPU for the HTTP side of a send", MEASURED);
         put("broker-micros", 40, "us", "of CPU for a record: taken, copied twice, read twice", ASSUMED);
         put("fan-out-micros", 30, "us", "of CPU for a send from sends to messages, Streams included", ASSUMED);
-        put("fold-per-core", 59_133, "/s", "message copies folded by one core, live, into a small store", MEASURED);
+        put("fold-per-core", 56_747, "/s", "message copies folded by one core, live, into a small store", MEASURED);
         put(
                 "rebuild-per-core",
-                61_856,
+                136_364,
                 "/s",
                 "message copies made anew from the log by the CPU time of one core",
                 MEASURED);
         put("reads-per-send", 4, "", "lists, pages and feeds that are read for each send", ASSUMED);
-        put("read-micros", 103, "us", "of CPU for a read (a page of 50), all nodes together", MEASURED);
+        put("read-micros", 100, "us", "of CPU for a read (a page of 50), all nodes together", MEASURED);
         put("read-bytes", 8_000, "B", "of an answer in the mean", ASSUMED);
         put("online", 0.1, "", "of all users, with an open stream at the peak", ASSUMED);
         put("streams-per-node", 50_000, "", "open streams of one query node", ASSUMED);

@@ -39,8 +39,8 @@ record Effort(
             Duration.ofSeconds(8),
             50_000,
             60_000,
-            300_000,
-            Duration.ofMinutes(18),
+            1_000_000,
+            Duration.ofMinutes(20),
             List.of("-p", "batch=1,64", "-p", "stored=0"));
 
     /** Whether everything runs; its figures mean little. */

@@ -138,16 +138,16 @@ final class Measurements {
             for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
                 round(round, url, nowhere);
             }
-            // After what is timed: half a million messages in some seconds leave compactions behind.
-            for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
-                step(of(round) + "batches", () -> load(url, "batch", "batch", "--connections", "16"));
-            }
             String rate = Integer.toString(LARGE_RATE);
             for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
                 step(of(round) + "small mailboxes among few", () -> {
                     load(url, "pageFew", "page", "--rate", rate);
                     load(url, "recentsFew", "recents", "--rate", rate);
                 });
+            }
+            // After what is timed: half a million messages in some seconds leave compactions behind.
+            for (int round = 1; round <= effort.rounds() && hasTime(); round++) {
+                step(of(round) + "batches", () -> load(url, "batch", "batch", "--connections", "16"));
             }
             step("seed of many mailboxes", () -> seed(url, SMALL_FOR_EACH_LARGE * effort.large(), "crowd"));
             step("seed of a mailbox of many", () -> seed(url, effort.large(), "hub"));
