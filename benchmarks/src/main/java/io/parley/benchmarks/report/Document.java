@@ -146,26 +146,30 @@ final class Document {
     }
 
     private void large(Effort effort) {
-        String of = String.format(Locale.ROOT, "%,d", effort.large());
-        String each = String.format(Locale.ROOT, " per server CPU second, at %,d/s | |", Measurements.LARGE_RATE);
-        String all = String.format(
-                Locale.ROOT, "%,d", (Measurements.SMALL_FOR_EACH_LARGE + 2) * effort.large() + effort.seeded());
-        lines.add("| recents of small mailboxes among " + all
-                + " messages and more, of those before these came | | | within 20 % | "
-                + figures.share("recentsMany.perServerCpuSecond", "recentsFew.perServerCpuSecond")
-                + each);
-        lines.add("| recents of a mailbox of " + of + " messages among them, of the same | | | within 20 % | "
-                + figures.share("recentsLarge.perServerCpuSecond", "recentsFew.perServerCpuSecond")
-                + each);
-        row("their p99, ms", "", "", "", "recentsLarge.p99");
-        lines.add("| pages of small conversations among " + all
-                + " messages and more, of those before these came | | | within 20 % | "
-                + figures.share("pageMany.perServerCpuSecond", "pageFew.perServerCpuSecond")
-                + each);
-        lines.add("| pages of a conversation of " + of + " messages among them, of the same | | | within 20 % | "
-                + figures.share("pageLarge.perServerCpuSecond", "pageFew.perServerCpuSecond")
-                + each);
-        row("their p99, ms", "", "", "", "pageLarge.p99");
+        large("recents", "recents of small mailboxes", "recents of a mailbox", effort);
+        large("page", "pages of small conversations", "pages of a conversation", effort);
+    }
+
+    private void large(String kind, String ofSmall, String ofLarge, Effort effort) {
+        String all = count((Measurements.SMALL_FOR_EACH_LARGE + 2) * effort.large() + effort.seeded());
+        withinTwenty(
+                ofSmall + " among " + all + " messages and more, of those before these came",
+                kind + "Many.perServerCpuSecond",
+                kind + "Few.perServerCpuSecond");
+        withinTwenty(
+                ofLarge + " of " + count(effort.large()) + " messages among them, of the same",
+                kind + "Large.perServerCpuSecond",
+                kind + "Few.perServerCpuSecond");
+        row("their p99, ms", "", "", "", kind + "Large.p99");
+    }
+
+    private void withinTwenty(String what, String measured, String before) {
+        lines.add("| " + what + " | | | within 20 % | " + figures.share(measured, before)
+                + " per server CPU second, at " + count(Measurements.LARGE_RATE) + "/s | |");
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private void foldPerCpuSecond() {

@@ -123,7 +123,7 @@ public final class FreshStore implements AutoCloseable {
         }
     }
 
-    /** Returns when another flush of a little has no compaction to wait for. */
+    /** Returns when no compaction is due, so that the flush of a little has none to wait for. */
     void awaitCompactions() {
         db.awaitCompactions();
     }

@@ -1,6 +1,7 @@
 package io.parley.processor.store;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /** Places in a {@link RunBuffer}: as a list of objects they would take five times the memory. Not thread-safe. */
 final class IntList {
@@ -32,6 +33,21 @@ final class IntList {
         System.arraycopy(values, index, values, index + 1, size - index);
         values[index] = value;
         size++;
+    }
+
+    /** How many are at the beginning for which {@code test} holds; it holds for none behind the first for which it does not. */
+    int countWhile(IntPredicate test) {
+        int from = 0;
+        int to = size;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (test.test(values[middle])) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
     }
 
     IntList copy() {

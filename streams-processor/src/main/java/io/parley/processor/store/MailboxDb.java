@@ -75,10 +75,10 @@ final class MailboxDb implements AutoCloseable {
     private static final int BACKGROUND_JOBS = 2;
 
     /** Twice as many, since a rebuild's fold hardly reads. */
-    private static final int REBUILD_LEVEL_0_FILES_TO_COMPACT = 16;
+    static final int REBUILD_LEVEL_0_FILES_TO_COMPACT = 16;
 
     /** Fewer than the 20 at which RocksDB slows writers down. Files that are given to it, it takes without an end. */
-    private static final int REBUILD_LEVEL_0_FILES_MAX = 19;
+    static final int REBUILD_LEVEL_0_FILES_MAX = 19;
 
     /** How soon somebody who waits for a compaction, which takes a second or more, hears of its end. */
     private static final Duration COMPACTION_POLL = Duration.ofMillis(20);
@@ -385,12 +385,17 @@ final class MailboxDb implements AutoCloseable {
         awaitLevel0(REBUILD_LEVEL_0_FILES_MAX - 1);
     }
 
-    /** Returns when another file of each family may be ingested without a compaction, and one more. */
+    /** Returns when no compaction is due: another file of each family finds room at once then. */
     void awaitCompactions() {
-        awaitLevel0(REBUILD_LEVEL_0_FILES_TO_COMPACT - 3);
+        awaitLevel0(REBUILD_LEVEL_0_FILES_TO_COMPACT - 1);
     }
 
-    /** Also returns when compactions have failed, or the thread is interrupted: who goes on then hears of it. */
+    /**
+     * Also returns when compactions have failed, or the thread is interrupted: who goes on then
+     * hears of it.
+     *
+     * @param filesMax no fewer than are left alone, or this would wait for ever
+     */
     private void awaitLevel0(int filesMax) {
         try {
             while (level0Files() > filesMax && number(StoreNumber.BACKGROUND_ERRORS) == 0) {

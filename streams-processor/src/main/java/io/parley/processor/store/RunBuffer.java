@@ -41,10 +41,6 @@ final class RunBuffer implements AutoCloseable {
     /** For a store that lacks little of its log, as most that go on do. */
     private static final int SIZE_AT_FIRST = 256 << 10;
 
-    /** In two lists, each of which may have room for as many again. */
-    private static final int ENTRY_HEAP_BYTES = 16;
-
-    private int usedOfHeap;
     private final Bytes scratch = new Bytes();
     private Arena arena = Arena.ofShared();
     private ByteBuffer bytes = arena.allocate(SIZE_AT_FIRST).asByteBuffer();
@@ -53,19 +49,8 @@ final class RunBuffer implements AutoCloseable {
         return bytes.position();
     }
 
-    /** By estimate, what the run takes of the heap so far. */
-    int usedOfHeap() {
-        return usedOfHeap;
-    }
-
-    /** The run takes so much more of the heap. */
-    void addOfHeap(int estimate) {
-        usedOfHeap += estimate;
-    }
-
     void clear() {
         bytes.clear();
-        usedOfHeap = 0;
     }
 
     private void ensure(int more) {
@@ -89,7 +74,6 @@ final class RunBuffer implements AutoCloseable {
         int at = bytes.position();
         Bytes value = MailboxValues.encode(scratch.clear(), message);
         ensure(VALUE + value.length());
-        addOfHeap(ENTRY_HEAP_BYTES);
         bytes.putLong(message.position().sentAtMs())
                 .putLong(message.position().sourceOffset())
                 .putLong(message.sequence())
@@ -104,7 +88,6 @@ final class RunBuffer implements AutoCloseable {
     int addMarker(long sequence, long readSequence, int conversation) {
         int at = bytes.position();
         ensure(MARKER_BYTES);
-        addOfHeap(ENTRY_HEAP_BYTES);
         bytes.putLong(readSequence).putInt(conversation).putLong(sequence);
         return at;
     }
@@ -156,44 +139,25 @@ final class RunBuffer implements AutoCloseable {
 
     /** The message as the row of its conversation has it, for as long as the run lasts. */
     Last last(int message, MessagePosition position, long sequence) {
-        return new BufferedLast(position, sequence, message);
+        return new BufferedLast(this, message, position, sequence);
     }
 
     /** Reads what the fold does not ask for when it is asked for. */
-    private final class BufferedLast implements Last {
-        private final MessagePosition position;
-        private final long sequence;
-        private final int message;
-
-        BufferedLast(MessagePosition position, long sequence, int message) {
-            this.position = position;
-            this.sequence = sequence;
-            this.message = message;
-        }
-
-        @Override
-        public MessagePosition position() {
-            return position;
-        }
-
-        @Override
-        public long sequence() {
-            return sequence;
-        }
-
+    private record BufferedLast(RunBuffer buffer, int message, MessagePosition position, long sequence)
+            implements Last {
         @Override
         public Side side() {
-            return RunBuffer.this.side(message);
+            return buffer.side(message);
         }
 
         @Override
         public MessageId messageId() {
-            return RunBuffer.this.messageId(message);
+            return buffer.messageId(message);
         }
 
         @Override
         public MessageText preview() {
-            ByteBuffer value = messageValue(message);
+            ByteBuffer value = buffer.messageValue(message);
             byte[] copy = new byte[value.remaining()];
             value.get(copy);
             return Last.of(MailboxValues.decodeMessage(position, copy)).preview();

@@ -39,6 +39,12 @@ final class RunConversation {
 
     private static final int NONE = -1;
 
+    /** In two lists, each of which may have room for as many again. */
+    private static final int MESSAGE_HEAP_BYTES = 16;
+
+    /** In one of them. */
+    private static final int MARKER_HEAP_BYTES = 8;
+
     /** With the position, the id and the preview's text, but for its bytes. */
     private static final int ELDER_HEAP_BYTES = 200;
 
@@ -48,6 +54,7 @@ final class RunConversation {
     /** No change's number. */
     private static final long NOWHERE = 0;
 
+    private final SortedRun run;
     private final RunMailbox mailbox;
     private final UserId peer;
     private final int hash;
@@ -97,12 +104,13 @@ final class RunConversation {
      * @param hash of the owner and the peer
      * @param number in the run
      */
-    RunConversation(RunMailbox mailbox, UserId peer, int hash, int number, RunBuffer buffer) {
+    RunConversation(SortedRun run, RunMailbox mailbox, UserId peer, int hash, int number) {
+        this.run = run;
         this.mailbox = mailbox;
         this.peer = peer;
         this.hash = hash;
         this.number = number;
-        this.buffer = buffer;
+        this.buffer = run.buffer();
         mailbox.add(this);
     }
 
@@ -137,7 +145,7 @@ final class RunConversation {
         } else if (last == NONE) {
             // Not as it is: it may be in the buffer of the run before.
             elder = LastMessage.of(changed.last());
-            buffer.addOfHeap(ELDER_HEAP_BYTES + elder.preview().utf8().length);
+            run.addOfHeap(ELDER_HEAP_BYTES + elder.preview().utf8().length);
         }
     }
 
@@ -159,6 +167,7 @@ final class RunConversation {
         }
         messages.add(at);
         mailbox.addMessage(at);
+        run.addOfHeap(MESSAGE_HEAP_BYTES);
     }
 
     /** The message that was added last is the {@code ordinal}-th of the peer's. */
@@ -170,6 +179,7 @@ final class RunConversation {
     /** The marker has moved. */
     void addMarker(long sequence, long upTo) {
         mailbox.addMarker(buffer.addMarker(sequence, upTo, number));
+        run.addOfHeap(MARKER_HEAP_BYTES);
     }
 
     void insertRecent(RecentsPosition position) {
@@ -215,33 +225,13 @@ final class RunConversation {
     }
 
     private int countBefore(MessagePosition position) {
-        IntList list = inOrder();
-        int from = 0;
-        int to = list.size();
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            if (buffer.position(list.get(middle)).compareTo(position) < 0) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        return from;
+        return inOrder().countWhile(message -> buffer.position(message).compareTo(position) < 0);
     }
 
     /** How many of the peer's messages have a number up to {@code sequence}; {@link RunBuffer#UNKNOWN} where what was before the run says it. */
     long inboundUpTo(long sequence) {
-        int from = 0;
-        int to = messages.size();
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            if (buffer.sequence(messages.get(middle)) <= sequence) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        return from == 0 ? RunBuffer.UNKNOWN : buffer.inbound(messages.get(from - 1));
+        int count = messages.countWhile(message -> buffer.sequence(message) <= sequence);
+        return count == 0 ? RunBuffer.UNKNOWN : buffer.inbound(messages.get(count - 1));
     }
 
     /** The thread that writes. */
@@ -253,7 +243,7 @@ final class RunConversation {
         }
         for (; knownOf < messages.size(); knownOf++) {
             int message = messages.get(knownOf);
-            buffer.addOfHeap(KNOWN_HEAP_BYTES);
+            run.addOfHeap(KNOWN_HEAP_BYTES);
             all.add(new Known(buffer.side(message), buffer.messageId(message)));
         }
         return all.contains(new Known(side, messageId));

@@ -35,6 +35,9 @@ final class SortedRun implements AutoCloseable {
 
     private final List<RunConversation> conversations = new ArrayList<>();
 
+    /** By estimate. */
+    private int heapBytes;
+
     /** The one that was found last: an event asks for its own many times. */
     private @Nullable RunConversation last;
 
@@ -42,8 +45,13 @@ final class SortedRun implements AutoCloseable {
         return buffer;
     }
 
+    /** It takes so much more of the heap, by estimate. */
+    void addOfHeap(int bytes) {
+        heapBytes += bytes;
+    }
+
     boolean isFull(RunSizes sizes) {
-        return buffer.used() >= sizes.bytesMax() || buffer.usedOfHeap() >= sizes.heapBytesMax();
+        return buffer.used() >= sizes.bytesMax() || heapBytes >= sizes.heapBytesMax();
     }
 
     boolean isEmpty() {
@@ -52,6 +60,7 @@ final class SortedRun implements AutoCloseable {
 
     void clear() {
         buffer.clear();
+        heapBytes = 0;
         mailboxes.clear();
         Arrays.fill(table, null);
         conversations.clear();
@@ -75,7 +84,7 @@ final class SortedRun implements AutoCloseable {
         if (there == null) {
             there = new RunMailbox(owner);
             mailboxes.put(owner, there);
-            buffer.addOfHeap(MAILBOX_HEAP_BYTES);
+            addOfHeap(MAILBOX_HEAP_BYTES);
         }
         return there;
     }
@@ -104,9 +113,9 @@ final class SortedRun implements AutoCloseable {
     RunConversation conversation(UserId owner, UserId peer) {
         RunConversation there = find(owner, peer);
         if (there == null) {
-            there = new RunConversation(mailbox(owner), peer, hash(owner, peer), conversations.size(), buffer);
+            there = new RunConversation(this, mailbox(owner), peer, hash(owner, peer), conversations.size());
             conversations.add(there);
-            buffer.addOfHeap(CONVERSATION_HEAP_BYTES);
+            addOfHeap(CONVERSATION_HEAP_BYTES);
             if (2 * conversations.size() > table.length) {
                 grow();
             }

@@ -74,15 +74,15 @@ final class StoreReplacement {
     }
 
     /**
-     * @param last what is done with it before it is closed
+     * @param beforeClose what is done with it once it is brought up
      * @return the offset that the fresh store stands at
      */
-    private long bringUp(Path next, MailboxStore.Tail tail, Consumer<FreshStore> last) {
+    private long bringUp(Path next, MailboxStore.Tail tail, Consumer<FreshStore> beforeClose) {
         try (FreshStore fresh =
                 FreshStore.open(next, settings.log().topicId(), database.partition(), settings.memory())) {
             tail.foldTo(fresh, database.applied());
             fresh.flush();
-            last.accept(fresh);
+            beforeClose.accept(fresh);
             return fresh.applied();
         }
     }

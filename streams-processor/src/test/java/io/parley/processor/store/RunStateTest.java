@@ -173,7 +173,25 @@ class RunStateTest {
             runs.settle();
         }
 
-        assertThat(most).isBetween(10, 19);
+        assertThat(most).isBetween(10, MailboxDb.REBUILD_LEVEL_0_FILES_MAX);
+    }
+
+    /** Nothing is merged before there is enough of it: whoever waited for less would wait for ever, and a store that is switched with him. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 13, 14, 15, 16, 17})
+    void shouldNotWaitForACompactionThatIsNotDue(int files) {
+        RandomLog log = eventsOf(new Random(1));
+        try (RunState runs = runs(true, new RunSizes(0, 0, CACHE_BYTES))) {
+            for (long offset = 0; folded.level0Files() < files && offset < RUNS; offset++) {
+                fold(runs, log, offset);
+                runs.eventDone();
+                runs.settle();
+            }
+
+            folded.awaitCompactions();
+
+            assertThat(folded.level0Files()).isLessThan(MailboxDb.REBUILD_LEVEL_0_FILES_TO_COMPACT);
+        }
     }
 
     /** Whoever has a run back uses it for the next one, and what is being written would be gone. */
