@@ -35,7 +35,9 @@ class ArchitectureTest {
             "io.parley.broker.KafkaNode",
             "pauses between two questions to a controller that is still being elected",
             "io.parley.cli.client.Backoff",
-            "pauses between two attempts at a server that cannot answer now");
+            "pauses between two attempts at a server that cannot answer now",
+            "io.parley.processor.store.MailboxDb",
+            "pauses between two looks at what RocksDB has yet to merge");
 
     @Test
     void shouldLookAtEveryModule() {
