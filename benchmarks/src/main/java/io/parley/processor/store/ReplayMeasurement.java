@@ -325,12 +325,6 @@ public final class ReplayMeasurement {
                     MailboxFamily.IDS,
                     MailboxKeys.id(owner, peer, side, message.messageId()),
                     MailboxValues.encodeNumber(sequence));
-            if (side == Side.PEER) {
-                put(
-                        MailboxFamily.INBOUND,
-                        MailboxKeys.inbound(owner, peer, sequence),
-                        MailboxValues.encodeNumber(sequence));
-            }
             var recent = new RecentsPosition(message.sentAtMs(), sequence);
             RecentsPosition before = recents.computeIfAbsent(message.conversationId(), id -> new HashMap<>())
                     .put(owner, recent);
@@ -342,7 +336,7 @@ public final class ReplayMeasurement {
             change(
                     MailboxFamily.CONVERSATIONS,
                     MailboxKeys.conversation(owner, peer),
-                    MailboxValues.encodeConversation(new ConversationRow(last, sequence, 0, 0)));
+                    MailboxValues.encodeConversation(new ConversationRow(last, sequence, 1, sequence, 0, 0)));
             change(
                     MailboxFamily.MAILBOXES,
                     MailboxKeys.owner(owner),

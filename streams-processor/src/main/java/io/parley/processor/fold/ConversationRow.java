@@ -5,16 +5,20 @@ import io.parley.schemas.ids.MessageId;
 import io.parley.schemas.ids.MessageText;
 import io.parley.schemas.mailbox.MessagePosition;
 import io.parley.schemas.mailbox.RecentsPosition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation of one mailbox.
  *
  * @param last its last message, in the conversation's order
- * @param inbound how many messages the peer has sent
+ * @param newest the number of the message that came last: the highest, and the last one's unless that came late
+ * @param messages how many there are
+ * @param inbound how many of them the peer has sent
  * @param readSequence the read marker: everything up to this number is read; 0 when nothing was marked
  * @param inboundRead how many of the peer's messages have a number up to {@code readSequence}
  */
-public record ConversationRow(Last last, long inbound, long readSequence, long inboundRead) {
+public record ConversationRow(
+        Last last, long newest, long messages, long inbound, long readSequence, long inboundRead) {
 
     /** The last message as its row has it. */
     public interface Last {
@@ -36,7 +40,12 @@ public record ConversationRow(Last last, long inbound, long readSequence, long i
                     message.sequence(),
                     message.side(),
                     message.messageId(),
-                    TextPreview.of(message.text()));
+                    preview(message.text()));
+        }
+
+        /** The {@link #preview()} of a message with this text. */
+        static MessageText preview(MessageText text) {
+            return TextPreview.of(text);
         }
 
         /** Its conversation's place in the list of recent ones. */
@@ -54,6 +63,29 @@ public record ConversationRow(Last last, long inbound, long readSequence, long i
                     ? message
                     : new LastMessage(last.position(), last.sequence(), last.side(), last.messageId(), last.preview());
         }
+    }
+
+    /**
+     * What becomes of {@code before}, null where there was nothing, when {@code message} comes.
+     *
+     * @param last the last one in the conversation's order then
+     */
+    static ConversationRow after(@Nullable ConversationRow before, StoredMessage message, Last last) {
+        long inbound = message.side() == Side.PEER ? 1 : 0;
+        return before == null
+                ? new ConversationRow(last, message.sequence(), 1, inbound, 0, 0)
+                : new ConversationRow(
+                        last,
+                        message.sequence(),
+                        before.messages + 1,
+                        before.inbound + inbound,
+                        before.readSequence,
+                        before.inboundRead);
+    }
+
+    /** What becomes of it when the marker moves. */
+    ConversationRow read(long upTo, long inboundUpTo) {
+        return new ConversationRow(last, newest, messages, inbound, upTo, inboundUpTo);
     }
 
     /** Never negative and never a counter of its own: what came, less what was read. */

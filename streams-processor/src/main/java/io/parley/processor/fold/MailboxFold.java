@@ -2,6 +2,7 @@ package io.parley.processor.fold;
 
 import io.parley.processor.fold.ConversationRow.Last;
 import io.parley.processor.fold.MailboxRow.Newest;
+import io.parley.processor.fold.MailboxState.InboundCount;
 import io.parley.processor.fold.MailboxState.StoredMessage;
 import io.parley.schemas.events.MailboxChange.ConversationRead;
 import io.parley.schemas.events.MailboxChange.MessageStored;
@@ -140,15 +141,13 @@ public final class MailboxFold {
             @Nullable ConversationRow before,
             MailboxState state) {
         state.insertMessage(owner, peer, message);
-        long inbound = before == null ? 0 : before.inbound();
-        if (message.side() == Side.PEER) {
-            inbound++;
-            state.insertInboundOrdinal(owner, peer, message.sequence(), inbound);
-        }
         Last last = late && before != null ? before.last() : Last.of(message);
-        long readSequence = before == null ? 0 : before.readSequence();
-        long inboundRead = before == null ? 0 : before.inboundRead();
-        state.putConversation(owner, peer, new ConversationRow(last, inbound, readSequence, inboundRead));
+        ConversationRow conversation = ConversationRow.after(before, message, last);
+        state.putConversation(owner, peer, conversation);
+        if (late || conversation.messages() % MailboxState.MESSAGES_PER_COUNT == 0) {
+            state.insertCount(
+                    owner, peer, message.sequence(), new InboundCount(conversation.inbound(), last.position()));
+        }
         // A late message does not become the last one, so its conversation stays where it is in the list.
         Newest newest = late ? mailbox.newest() : moveUp(owner, peer, last, mailbox.newest(), before, state);
         state.putMailbox(owner, new MailboxRow(message.sequence(), newest));
@@ -190,11 +189,11 @@ public final class MailboxFold {
         if (readSequence <= conversation.readSequence()) {
             return FoldOutcome.UNCHANGED;
         }
-        long inboundRead = state.inboundUpTo(owner, peer, readSequence);
-        state.putConversation(
-                owner,
-                peer,
-                new ConversationRow(conversation.last(), conversation.inbound(), readSequence, inboundRead));
+        // Whoever has read everything, as most who read have, needs no counting.
+        long inboundRead = readSequence >= conversation.newest()
+                ? conversation.inbound()
+                : state.inboundUpTo(owner, peer, readSequence);
+        state.putConversation(owner, peer, conversation.read(readSequence, inboundRead));
         long sequence = mailbox.head() + 1;
         state.insertRead(owner, peer, sequence, readSequence);
         state.putMailbox(owner, new MailboxRow(sequence, mailbox.newest()));

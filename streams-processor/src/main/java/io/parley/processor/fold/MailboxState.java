@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * event's offset, or not at all. One thread.
  */
 public interface MailboxState {
+    /** As many of 160 bytes fill a block of the store's, which is what a look at one of them takes anyway. */
+    int MESSAGES_PER_COUNT = 32;
 
     /** {@link MailboxRow#EMPTY} for a mailbox in which nothing happened. */
     MailboxRow mailbox(UserId owner);
@@ -25,7 +27,7 @@ public interface MailboxState {
     @Nullable
     MessagePosition previousMessage(UserId owner, UserId peer, MessagePosition position);
 
-    /** How many of the peer's messages have a sequence number up to {@code sequence}. */
+    /** How many of the peer's messages have a sequence number up to {@code sequence}, where the conversation has one beyond it. */
     long inboundUpTo(UserId owner, UserId peer, long sequence);
 
     void putMailbox(UserId owner, MailboxRow row);
@@ -35,8 +37,12 @@ public interface MailboxState {
     /** Stores a message under its position, its number in the feed, and its id; none of the three may be there yet. */
     void insertMessage(UserId owner, UserId peer, StoredMessage message);
 
-    /** Notes that the peer's message with this number is the {@code ordinal}-th of the peer's. */
-    void insertInboundOrdinal(UserId owner, UserId peer, long sequence, long ordinal);
+    /**
+     * Notes the count up to {@code sequence}, the number of the conversation's newest message. There is one for every
+     * {@link #MESSAGES_PER_COUNT}-th message and for each that came late. So those between two counts came in the conversation's order, and to count
+     * the peer's among them up to any number takes few steps: they stand after the first count's end, and not after the second's.
+     */
+    void insertCount(UserId owner, UserId peer, long sequence, InboundCount count);
 
     /** Notes in the feed that the read marker moved. */
     void insertRead(UserId owner, UserId peer, long sequence, long readSequence);
@@ -46,6 +52,12 @@ public interface MailboxState {
 
     /** Takes a conversation out of the index of recent ones; it must be there. */
     void deleteRecent(UserId owner, RecentsPosition position, UserId peer);
+
+    /**
+     * @param inbound how many messages the peer has sent
+     * @param end position of the conversation's last message
+     */
+    record InboundCount(long inbound, MessagePosition end) {}
 
     /** A message as the store keeps it. */
     record StoredMessage(MessagePosition position, long sequence, Side side, MessageId messageId, MessageText text) {}

@@ -20,10 +20,8 @@ final class BytesReader {
     }
 
     long fixed() {
-        long value = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            value = (value << 8) | (bytes[position++] & 0xFF);
-        }
+        long value = (long) Bytes.LONGS.get(bytes, position);
+        position += Long.BYTES;
         return value;
     }
 

@@ -137,11 +137,7 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     @Override
     public long inboundUpTo(UserId owner, UserId peer, long sequence) {
         commitRows();
-        byte[] ordinal = db.lastValueBefore(
-                MailboxFamily.INBOUND,
-                MailboxKeys.conversation(owner, peer),
-                MailboxKeys.inbound(owner, peer, sequence + 1));
-        return ordinal == null ? 0 : MailboxValues.decodeNumber(ordinal);
+        return InboundCounts.upTo(db, owner, peer, sequence);
     }
 
     /** So that a range of the database has all of them. */
@@ -175,9 +171,8 @@ final class FoldBatch implements MailboxState, AutoCloseable {
     }
 
     @Override
-    public void insertInboundOrdinal(UserId owner, UserId peer, long sequence, long ordinal) {
-        pending.put(
-                MailboxFamily.INBOUND, MailboxKeys.inbound(owner, peer, sequence), MailboxValues.encodeNumber(ordinal));
+    public void insertCount(UserId owner, UserId peer, long sequence, InboundCount count) {
+        pending.put(MailboxFamily.COUNTS, MailboxKeys.count(owner, peer, sequence), MailboxValues.encodeCount(count));
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -33,7 +32,6 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 import org.rocksdb.Statistics;
 import org.rocksdb.WriteBatch;
@@ -312,24 +310,11 @@ final class MailboxDb implements AutoCloseable {
 
     /** The last key of {@code family} below {@code before} that begins with {@code prefix}; null when there is none. */
     byte @Nullable [] lastKeyBefore(MailboxFamily family, byte[] prefix, byte[] before) {
-        return lastBefore(family, prefix, before, RocksIterator::key);
-    }
-
-    /** The value of {@link #lastKeyBefore}. */
-    byte @Nullable [] lastValueBefore(MailboxFamily family, byte[] prefix, byte[] before) {
-        return lastBefore(family, prefix, before, RocksIterator::value);
-    }
-
-    private byte @Nullable [] lastBefore(
-            MailboxFamily family, byte[] prefix, byte[] before, Function<RocksIterator, byte[]> part) {
-        try (Slice lower = new Slice(prefix);
-                Slice upper = new Slice(before);
-                ReadOptions options =
-                        new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
-                RocksIterator iterator = iterator(family, options)) {
+        try (KeyRange range = new KeyRange(prefix, before);
+                RocksIterator iterator = iterator(family, range.options())) {
             iterator.seekToLast();
             if (iterator.isValid()) {
-                return part.apply(iterator);
+                return iterator.key();
             }
             iterator.status();
             return null;

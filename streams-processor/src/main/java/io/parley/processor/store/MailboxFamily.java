@@ -11,7 +11,7 @@ enum MailboxFamily {
     RECENTS("recents", Access.RANGE),
     FEED("feed", Access.RANGE),
     IDS("ids", Access.POINT),
-    INBOUND("inbound", Access.RANGE),
+    COUNTS("counts", Access.RANGE),
     MAILBOXES("mailboxes", Access.POINT);
 
     /** How a family is read: by whole keys, which a Bloom filter helps, or by ranges. */

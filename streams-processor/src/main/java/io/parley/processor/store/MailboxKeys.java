@@ -17,12 +17,21 @@ final class MailboxKeys {
 
     /** Key of {@code mailboxes}; prefix of everything that is the owner's in the other families. */
     static byte[] owner(UserId owner) {
-        return new Bytes().user(owner).toArray();
+        return owner(new Bytes(), owner).toArray();
     }
 
-    /** Key of {@code conversations}; prefix of a conversation's keys in {@code messages}, {@code ids} and {@code inbound}. */
+    /** Writes it to {@code key}; the same for the others. */
+    static Bytes owner(Bytes key, UserId owner) {
+        return key.user(owner);
+    }
+
+    /** Key of {@code conversations}; prefix of a conversation's keys in {@code messages}, {@code ids} and {@code counts}. */
     static byte[] conversation(UserId owner, UserId peer) {
-        return new Bytes().user(owner).user(peer).toArray();
+        return conversation(new Bytes(), owner, peer).toArray();
+    }
+
+    static Bytes conversation(Bytes key, UserId owner, UserId peer) {
+        return key.user(owner).user(peer);
     }
 
     static byte[] message(UserId owner, UserId peer, MessagePosition position) {
@@ -30,17 +39,16 @@ final class MailboxKeys {
                 .toArray();
     }
 
-    /** Writes it to {@code key}; the same for the others. */
     static Bytes message(Bytes key, UserId owner, UserId peer, long sentAtMs, long sourceOffset) {
         return key.user(owner).user(peer).fixed(sentAtMs).fixed(sourceOffset);
     }
 
     static byte[] recent(UserId owner, RecentsPosition position) {
-        return new Bytes()
-                .user(owner)
-                .descending(position.lastSentAtMs())
-                .descending(position.lastSequence())
-                .toArray();
+        return recent(new Bytes(), owner, position).toArray();
+    }
+
+    static Bytes recent(Bytes key, UserId owner, RecentsPosition position) {
+        return key.user(owner).descending(position.lastSentAtMs()).descending(position.lastSequence());
     }
 
     static byte[] feed(UserId owner, long sequence) {
@@ -52,18 +60,26 @@ final class MailboxKeys {
     }
 
     static byte[] id(UserId owner, UserId peer, Side side, MessageId id) {
-        return id(new Bytes(), owner, peer, side, id).toArray();
+        return id(
+                        new Bytes(),
+                        owner,
+                        peer,
+                        side,
+                        id.value().getMostSignificantBits(),
+                        id.value().getLeastSignificantBits())
+                .toArray();
     }
 
-    static Bytes id(Bytes key, UserId owner, UserId peer, Side side, MessageId id) {
-        return key.user(owner).user(peer).one(side.code()).messageId(id);
+    /** @param high the message id's first half; {@code low} is its other one */
+    static Bytes id(Bytes key, UserId owner, UserId peer, Side side, long high, long low) {
+        return key.user(owner).user(peer).one(side.code()).fixed(high).fixed(low);
     }
 
-    static byte[] inbound(UserId owner, UserId peer, long sequence) {
-        return inbound(new Bytes(), owner, peer, sequence).toArray();
+    static byte[] count(UserId owner, UserId peer, long sequence) {
+        return count(new Bytes(), owner, peer, sequence).toArray();
     }
 
-    static Bytes inbound(Bytes key, UserId owner, UserId peer, long sequence) {
+    static Bytes count(Bytes key, UserId owner, UserId peer, long sequence) {
         return key.user(owner).user(peer).fixed(sequence);
     }
 
@@ -72,6 +88,11 @@ final class MailboxKeys {
         byte[] after = prefix.clone();
         after[after.length - 1]++;
         return after;
+    }
+
+    /** The first key above {@code key}. */
+    static byte[] successor(byte[] key) {
+        return new Bytes(key.length + 1).raw(key).one((byte) 0).toArray();
     }
 
     /** The position at the end of a key of {@code messages}. */

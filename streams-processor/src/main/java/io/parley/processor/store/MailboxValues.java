@@ -5,6 +5,7 @@ import io.parley.processor.fold.ConversationRow.Last;
 import io.parley.processor.fold.ConversationRow.LastMessage;
 import io.parley.processor.fold.MailboxRow;
 import io.parley.processor.fold.MailboxRow.Newest;
+import io.parley.processor.fold.MailboxState.InboundCount;
 import io.parley.processor.fold.MailboxState.StoredMessage;
 import io.parley.processor.fold.Side;
 import io.parley.schemas.ids.MessageId;
@@ -15,6 +16,9 @@ import io.parley.schemas.mailbox.RecentsPosition;
 
 /** The values of the store, as the package's page draws them: each {@code encodeX} beside its {@code decodeX}. */
 final class MailboxValues {
+    /** Enough for most: a preview of ASCII, and the numbers. */
+    private static final int CONVERSATION_BYTES = 320;
+
     private static final byte FEED_MESSAGE = 0;
     private static final byte FEED_READ = 1;
 
@@ -42,19 +46,22 @@ final class MailboxValues {
     }
 
     static byte[] encodeConversation(ConversationRow row) {
+        return encode(new Bytes(CONVERSATION_BYTES), row).toArray();
+    }
+
+    static Bytes encode(Bytes bytes, ConversationRow row) {
         Last last = row.last();
-        byte[] preview = last.preview().utf8();
-        return new Bytes(preview.length + 80)
-                .number(last.position().sentAtMs())
+        return bytes.number(last.position().sentAtMs())
                 .number(last.position().sourceOffset())
                 .number(last.sequence())
                 .one(last.side().code())
                 .messageId(last.messageId())
+                .number(row.newest() - last.sequence())
+                .number(row.messages())
                 .number(row.inbound())
                 .number(row.readSequence())
                 .number(row.inboundRead())
-                .raw(preview)
-                .toArray();
+                .raw(last.preview().utf8());
     }
 
     static ConversationRow decodeConversation(byte[] value) {
@@ -63,23 +70,34 @@ final class MailboxValues {
         long sequence = reader.number();
         Side side = Side.ofCode(reader.one());
         MessageId messageId = reader.messageId();
+        long newest = sequence + reader.number();
+        long messages = reader.number();
         long inbound = reader.number();
         long readSequence = reader.number();
         long inboundRead = reader.number();
         MessageText preview = MessageText.ofStoredUtf8(reader.rest());
         return new ConversationRow(
-                new LastMessage(position, sequence, side, messageId, preview), inbound, readSequence, inboundRead);
+                new LastMessage(position, sequence, side, messageId, preview),
+                newest,
+                messages,
+                inbound,
+                readSequence,
+                inboundRead);
     }
 
     static byte[] encodeMailbox(MailboxRow row) {
-        Bytes bytes = new Bytes().number(row.head());
+        return encode(new Bytes(), row).toArray();
+    }
+
+    static Bytes encode(Bytes bytes, MailboxRow row) {
+        bytes.number(row.head());
         Newest newest = row.newest();
         if (newest != null) {
             bytes.number(newest.position().lastSentAtMs())
                     .number(newest.position().lastSequence())
                     .lastUser(newest.peer());
         }
-        return bytes.toArray();
+        return bytes;
     }
 
     static MailboxRow decodeMailbox(byte[] value) {
@@ -131,11 +149,22 @@ final class MailboxValues {
         };
     }
 
-    static byte[] encodeNumber(long number) {
-        return new Bytes(10).number(number).toArray();
+    static byte[] encodeCount(InboundCount count) {
+        return encode(new Bytes(), count).toArray();
     }
 
-    static long decodeNumber(byte[] value) {
-        return new BytesReader(value).number();
+    static Bytes encode(Bytes bytes, InboundCount count) {
+        return bytes.number(count.inbound())
+                .fixed(count.end().sentAtMs())
+                .fixed(count.end().sourceOffset());
+    }
+
+    static InboundCount decodeCount(byte[] value) {
+        BytesReader reader = new BytesReader(value);
+        return new InboundCount(reader.number(), new MessagePosition(reader.fixed(), reader.fixed()));
+    }
+
+    static byte[] encodeNumber(long number) {
+        return new Bytes(10).number(number).toArray();
     }
 }

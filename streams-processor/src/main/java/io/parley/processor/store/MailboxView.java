@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
 
 /**
@@ -123,8 +122,8 @@ final class MailboxView implements AutoCloseable {
                         .orElse(true)) {
             recents.add(new Recent(newest.peer(), newest.position()));
         }
-        try (Bounds bounds = new Bounds(prefix, MailboxKeys.after(prefix));
-                RocksIterator iterator = db.iterator(MailboxFamily.RECENTS, bounds.options())) {
+        try (KeyRange range = new KeyRange(prefix, MailboxKeys.after(prefix)).at(snapshot);
+                RocksIterator iterator = db.iterator(MailboxFamily.RECENTS, range.options())) {
             iterator.seek(start);
             while (iterator.isValid() && recents.size() <= query.limit()) {
                 RecentsPosition position = MailboxKeys.recentsPosition(iterator.key());
@@ -174,13 +173,13 @@ final class MailboxView implements AutoCloseable {
                 .map(position -> MailboxKeys.message(query.owner(), query.peer(), position))
                 .orElse(null);
         // Both bounds are kept by RocksDB itself, so that no step leaves the conversation.
-        byte[] lower = from == null || newestFirst ? prefix : successor(from);
+        byte[] lower = from == null || newestFirst ? prefix : MailboxKeys.successor(from);
         byte[] upper = from == null || !newestFirst ? MailboxKeys.after(prefix) : from;
         List<Message> messages = new ArrayList<>();
         MessagePosition last = null;
         boolean more = false;
-        try (Bounds bounds = new Bounds(lower, upper);
-                RocksIterator iterator = db.iterator(MailboxFamily.MESSAGES, bounds.options())) {
+        try (KeyRange range = new KeyRange(lower, upper).at(snapshot);
+                RocksIterator iterator = db.iterator(MailboxFamily.MESSAGES, range.options())) {
             if (newestFirst) {
                 iterator.seekToLast();
             } else {
@@ -205,11 +204,6 @@ final class MailboxView implements AutoCloseable {
             throw new StoreException("expected to read messages", e);
         }
         return new Page<>(messages, more ? Optional.ofNullable(last) : Optional.empty());
-    }
-
-    /** The first key above {@code key}. */
-    private static byte[] successor(byte[] key) {
-        return new Bytes(key.length + 1).raw(key).one((byte) 0).toArray();
     }
 
     private static Message messageOf(UserId owner, UserId peer, StoredMessage stored) {
@@ -251,8 +245,10 @@ final class MailboxView implements AutoCloseable {
     private List<FeedValue> feedValues(FeedAfter query) {
         List<FeedValue> values = new ArrayList<>();
         byte[] prefix = MailboxKeys.owner(query.owner());
-        try (Bounds bounds = new Bounds(MailboxKeys.feed(query.owner(), query.after() + 1), MailboxKeys.after(prefix));
-                RocksIterator iterator = db.iterator(MailboxFamily.FEED, bounds.options())) {
+        try (KeyRange range = new KeyRange(
+                                MailboxKeys.feed(query.owner(), query.after() + 1), MailboxKeys.after(prefix))
+                        .at(snapshot);
+                RocksIterator iterator = db.iterator(MailboxFamily.FEED, range.options())) {
             iterator.seekToFirst();
             while (iterator.isValid() && values.size() < query.limit()) {
                 long expected = query.after() + values.size() + 1;
@@ -287,33 +283,5 @@ final class MailboxView implements AutoCloseable {
         options.close();
         db.releaseSnapshot(snapshot);
         snapshot.close();
-    }
-
-    /** Read options for a range of this moment. Its slices must live as long as the iterator does. */
-    private final class Bounds implements AutoCloseable {
-        private final Slice lower;
-        private final Slice upper;
-        private final ReadOptions bounded;
-
-        /** @param upper excluded */
-        Bounds(byte[] lower, byte[] upper) {
-            this.lower = new Slice(lower);
-            this.upper = new Slice(upper);
-            bounded = new ReadOptions()
-                    .setSnapshot(snapshot)
-                    .setIterateLowerBound(this.lower)
-                    .setIterateUpperBound(this.upper);
-        }
-
-        ReadOptions options() {
-            return bounded;
-        }
-
-        @Override
-        public void close() {
-            bounded.close();
-            upper.close();
-            lower.close();
-        }
     }
 }

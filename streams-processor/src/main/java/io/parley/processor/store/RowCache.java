@@ -2,7 +2,6 @@ package io.parley.processor.store;
 
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,6 @@ final class RowCache implements AutoCloseable {
     private static final int BYTES_OF_SLOT = 64;
 
     private static final int HEADER_BYTES = 2 * Integer.BYTES;
-
-    private static final int SPREAD = 0x9E3779B9;
 
     private final Arena arena = Arena.ofShared();
     private final int bytes;
@@ -34,8 +31,8 @@ final class RowCache implements AutoCloseable {
         ring = arena.allocate(bytes).asByteBuffer();
     }
 
-    synchronized void put(byte[] key, byte[] value) {
-        int size = HEADER_BYTES + key.length + value.length;
+    synchronized void put(Bytes key, Bytes value) {
+        int size = HEADER_BYTES + key.length() + value.length();
         int at = (int) (written % bytes);
         if (at + size > bytes) {
             written += bytes - at;
@@ -43,8 +40,9 @@ final class RowCache implements AutoCloseable {
         }
         long from = written;
         written += size;
-        ring.putInt(at, key.length).putInt(at + Integer.BYTES, value.length);
-        ring.put(at + HEADER_BYTES, key).put(at + HEADER_BYTES + key.length, value);
+        ring.putInt(at, key.length()).putInt(at + Integer.BYTES, value.length());
+        key.copyTo(ring, at + HEADER_BYTES);
+        value.copyTo(ring, at + HEADER_BYTES + key.length());
         int slot = slotOf(key);
         int there = slotWith(slot, key);
         if (there < 0) {
@@ -55,41 +53,32 @@ final class RowCache implements AutoCloseable {
     }
 
     /** Null where it is not known any more. */
-    synchronized byte @Nullable [] get(byte[] key) {
+    synchronized byte @Nullable [] get(Bytes key) {
         int slot = slotWith(slotOf(key), key);
         if (slot < 0) {
             return null;
         }
         int at = (int) ((slots[slot] - 1) % bytes);
         byte[] value = new byte[ring.getInt(at + Integer.BYTES)];
-        ring.get(at + HEADER_BYTES + key.length, value);
+        ring.get(at + HEADER_BYTES + key.length(), value);
         return value;
     }
 
-    private int slotOf(byte[] key) {
-        int hash = Arrays.hashCode(key) * SPREAD;
-        return hash >>> (Integer.SIZE - Integer.numberOfTrailingZeros(slots.length));
+    private int slotOf(Bytes key) {
+        return key.hash() >>> (Integer.SIZE - Integer.numberOfTrailingZeros(slots.length));
     }
 
-    private int slotWith(int slot, byte[] key) {
+    private int slotWith(int slot, Bytes key) {
         return isAt(slot, key) ? slot : isAt(slot ^ 1, key) ? slot ^ 1 : -1;
     }
 
-    private boolean isAt(int slot, byte[] key) {
+    private boolean isAt(int slot, Bytes key) {
         long from = slots[slot] - 1;
         if (from < 0 || from <= written - bytes) {
             return false;
         }
         int at = (int) (from % bytes);
-        if (ring.getInt(at) != key.length) {
-            return false;
-        }
-        for (int i = 0; i < key.length; i++) {
-            if (ring.get(at + HEADER_BYTES + i) != key[i]) {
-                return false;
-            }
-        }
-        return true;
+        return ring.getInt(at) == key.length() && key.isAt(ring, at + HEADER_BYTES);
     }
 
     /** Nothing uses it any more. */

@@ -35,9 +35,6 @@ final class RunBuffer implements AutoCloseable {
     private static final int MARKER_SEQUENCE = 12;
     private static final int MARKER_BYTES = 20;
 
-    /** Nobody has counted the peer's messages up to this one. */
-    static final long UNKNOWN = -1;
-
     /** For a store that lacks little of its log, as most that go on do. */
     private static final int SIZE_AT_FIRST = 256 << 10;
 
@@ -66,18 +63,15 @@ final class RunBuffer implements AutoCloseable {
         bytes = all;
     }
 
-    /**
-     * @param inbound how many of the conversation's messages up to this one are the peer's; or {@link #UNKNOWN}
-     * @return where it is
-     */
-    int addMessage(StoredMessage message, long inbound, int conversation) {
+    /** @return where it is */
+    int addMessage(StoredMessage message, int conversation) {
         int at = bytes.position();
         Bytes value = MailboxValues.encode(scratch.clear(), message);
         ensure(VALUE + value.length());
         bytes.putLong(message.position().sentAtMs())
                 .putLong(message.position().sourceOffset())
                 .putLong(message.sequence())
-                .putLong(inbound)
+                .putLong(0)
                 .putInt(conversation)
                 .putInt(value.length());
         value.copyTo(bytes);
@@ -108,13 +102,13 @@ final class RunBuffer implements AutoCloseable {
         return bytes.getLong(message + SEQUENCE);
     }
 
-    /** How many of the conversation's messages up to this one are the peer's; or {@link #UNKNOWN}. */
+    /** How many of the conversation's messages up to this one are the peer's, once it is {@link #setInbound set}. */
     long inbound(int message) {
         return bytes.getLong(message + INBOUND);
     }
 
-    void setInbound(int message, long ordinal) {
-        bytes.putLong(message + INBOUND, ordinal);
+    void setInbound(int message, long inbound) {
+        bytes.putLong(message + INBOUND, inbound);
     }
 
     int conversation(int message) {
@@ -157,11 +151,15 @@ final class RunBuffer implements AutoCloseable {
 
         @Override
         public MessageText preview() {
-            ByteBuffer value = buffer.messageValue(message);
-            byte[] copy = new byte[value.remaining()];
-            value.get(copy);
-            return Last.of(MailboxValues.decodeMessage(position, copy)).preview();
+            return Last.preview(buffer.text(message));
         }
+    }
+
+    private MessageText text(int message) {
+        int from = sideAt(message) + 1 + MessageId.BYTES;
+        byte[] utf8 = new byte[message + VALUE + bytes.getInt(message + LENGTH) - from];
+        bytes.get(from, utf8);
+        return MessageText.ofStoredUtf8(utf8);
     }
 
     /** The value begins with the sequence number, of as many bytes as it takes. */

@@ -3,6 +3,7 @@ package io.parley.processor.store;
 import io.parley.processor.fold.ConversationRow;
 import io.parley.processor.fold.ConversationRow.Last;
 import io.parley.processor.fold.ConversationRow.LastMessage;
+import io.parley.processor.fold.MailboxState.InboundCount;
 import io.parley.processor.fold.MailboxState.StoredMessage;
 import io.parley.processor.fold.Side;
 import io.parley.schemas.ids.MessageId;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link SortedRun} has of one conversation of one mailbox. One thread writes; then many may read, but for {@link #knows}. */
@@ -29,13 +29,15 @@ final class RunConversation {
             int byHigh = Long.compareUnsigned(high, other.high);
             return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
         }
-
-        MessageId messageId() {
-            return new MessageId(new UUID(high, low));
-        }
     }
 
+    /** A count, and the number up to which it is one. */
+    record Counted(long sequence, InboundCount count) {}
+
     private record Known(Side side, MessageId messageId) {}
+
+    /** The run has no message up to that number. */
+    static final long UNKNOWN = -1;
 
     private static final int NONE = -1;
 
@@ -50,6 +52,9 @@ final class RunConversation {
 
     /** With the id and its place in the set. */
     private static final int KNOWN_HEAP_BYTES = 120;
+
+    /** With its position and its place in the list. */
+    private static final int COUNT_HEAP_BYTES = 100;
 
     /** No change's number. */
     private static final long NOWHERE = 0;
@@ -67,6 +72,8 @@ final class RunConversation {
     /** The last message of its row where that came before the run; null where the row is as it was then, or it is {@link #last}. */
     private @Nullable Last elder;
 
+    private long newest;
+    private long messageCount;
     private long inbound;
     private long readSequence;
     private long inboundRead;
@@ -75,9 +82,6 @@ final class RunConversation {
     private @Nullable MessagePosition end;
 
     private long lastSequence = NOWHERE;
-
-    /** How many messages the peer has sent, as far as the run was told. */
-    private long counted = RunBuffer.UNKNOWN;
 
     /** Where the run has put it in the index of recent ones; {@link #NOWHERE} as long as it has not, or where it has left again. */
     private long recentSentAtMs;
@@ -94,6 +98,9 @@ final class RunConversation {
 
     /** By position; null where that is the order in which they came. */
     private @Nullable IntList reordered;
+
+    /** By number, as they came. */
+    private List<Counted> counts = List.of();
 
     /** Of the first {@link #knownOf} messages: made when somebody asks, which for a message that is new nobody does. */
     private @Nullable Set<Known> known;
@@ -131,12 +138,18 @@ final class RunConversation {
     ConversationRow row() {
         MessagePosition position = end;
         if (last == NONE || position == null) {
-            return elder == null ? null : new ConversationRow(elder, inbound, readSequence, inboundRead);
+            return elder == null ? null : row(elder);
         }
-        return new ConversationRow(buffer.last(last, position, lastSequence), inbound, readSequence, inboundRead);
+        return row(buffer.last(last, position, lastSequence));
+    }
+
+    private ConversationRow row(Last lastMessage) {
+        return new ConversationRow(lastMessage, newest, messageCount, inbound, readSequence, inboundRead);
     }
 
     void put(ConversationRow changed) {
+        newest = changed.newest();
+        messageCount = changed.messages();
         inbound = changed.inbound();
         readSequence = changed.readSequence();
         inboundRead = changed.inboundRead();
@@ -147,12 +160,15 @@ final class RunConversation {
             elder = LastMessage.of(changed.last());
             run.addOfHeap(ELDER_HEAP_BYTES + elder.preview().utf8().length);
         }
+        if (messages.size() > 0) {
+            buffer.setInbound(messages.last(), inbound);
+        }
     }
 
     /** A new message, whose number is above all others. */
     void add(StoredMessage message) {
         MessagePosition position = message.position();
-        int at = buffer.addMessage(message, counted, number);
+        int at = buffer.addMessage(message, number);
         if (end == null || end.compareTo(position) < 0) {
             end = position;
             lastSequence = message.sequence();
@@ -170,10 +186,16 @@ final class RunConversation {
         run.addOfHeap(MESSAGE_HEAP_BYTES);
     }
 
-    /** The message that was added last is the {@code ordinal}-th of the peer's. */
-    void countInbound(long ordinal) {
-        counted = ordinal;
-        buffer.setInbound(messages.last(), ordinal);
+    void addCount(long sequence, InboundCount ofInbound) {
+        if (counts.isEmpty()) {
+            counts = new ArrayList<>();
+        }
+        counts.add(new Counted(sequence, ofInbound));
+        run.addOfHeap(COUNT_HEAP_BYTES);
+    }
+
+    List<Counted> counts() {
+        return counts;
     }
 
     /** The marker has moved. */
@@ -220,18 +242,18 @@ final class RunConversation {
     /** The last one before {@code position}; null when the run has none. */
     @Nullable
     MessagePosition before(MessagePosition position) {
-        int count = countBefore(position);
-        return count == 0 ? null : buffer.position(inOrder().get(count - 1));
+        int before = countBefore(position);
+        return before == 0 ? null : buffer.position(inOrder().get(before - 1));
     }
 
     private int countBefore(MessagePosition position) {
         return inOrder().countWhile(message -> buffer.position(message).compareTo(position) < 0);
     }
 
-    /** How many of the peer's messages have a number up to {@code sequence}; {@link RunBuffer#UNKNOWN} where what was before the run says it. */
+    /** How many of the peer's messages have a number up to {@code sequence}; {@link #UNKNOWN} where what was before the run says it. */
     long inboundUpTo(long sequence) {
-        int count = messages.countWhile(message -> buffer.sequence(message) <= sequence);
-        return count == 0 ? RunBuffer.UNKNOWN : buffer.inbound(messages.get(count - 1));
+        int upTo = messages.countWhile(message -> buffer.sequence(message) <= sequence);
+        return upTo == 0 ? UNKNOWN : buffer.inbound(messages.get(upTo - 1));
     }
 
     /** The thread that writes. */

@@ -2,7 +2,6 @@ package io.parley.processor.store;
 
 import io.parley.processor.fold.ConversationRow;
 import io.parley.processor.fold.MailboxRow;
-import io.parley.processor.fold.Side;
 import io.parley.processor.store.MailboxValues.FeedValue;
 import io.parley.schemas.ids.UserId;
 import java.io.IOException;
@@ -62,14 +61,18 @@ final class RunFiles {
         UserId owner = mailbox.owner();
         MailboxRow row = mailbox.row();
         if (row != null) {
-            putRow(MailboxFamily.MAILBOXES, MailboxKeys.owner(owner), MailboxValues.encodeMailbox(row), files);
+            putRow(
+                    MailboxFamily.MAILBOXES,
+                    MailboxKeys.owner(key.clear(), owner),
+                    MailboxValues.encode(value.clear(), row),
+                    files);
         }
         for (RunMailbox.Recent recent : mailbox.sortedRecents()) {
-            byte[] key = MailboxKeys.recent(owner, recent.position());
             TableFile file = of(MailboxFamily.RECENTS, files);
+            MailboxKeys.recent(key.clear(), owner, recent.position());
             UserId peer = recent.peer();
             if (peer != null) {
-                file.put(key, peer.bytes());
+                file.put(key, value.clear().lastUser(peer));
             } else {
                 file.delete(key);
             }
@@ -110,16 +113,21 @@ final class RunFiles {
         if (row != null) {
             putRow(
                     MailboxFamily.CONVERSATIONS,
-                    MailboxKeys.conversation(owner, peer),
-                    MailboxValues.encodeConversation(row),
+                    MailboxKeys.conversation(key.clear(), owner, peer),
+                    MailboxValues.encode(value.clear(), row),
                     files);
         }
         writeMessages(owner, conversation, buffer, files);
-        writeInbound(owner, conversation, buffer, files);
+        for (RunConversation.Counted counted : conversation.counts()) {
+            of(MailboxFamily.COUNTS, files)
+                    .put(
+                            MailboxKeys.count(key.clear(), owner, peer, counted.sequence()),
+                            MailboxValues.encode(value.clear(), counted.count()));
+        }
         for (RunConversation.Id id : conversation.ids()) {
             of(MailboxFamily.IDS, files)
                     .put(
-                            MailboxKeys.id(key.clear(), owner, peer, id.side(), id.messageId()),
+                            MailboxKeys.id(key.clear(), owner, peer, id.side(), id.high(), id.low()),
                             value.clear().number(id.sequence()));
         }
     }
@@ -139,27 +147,11 @@ final class RunFiles {
         }
     }
 
-    private void writeInbound(
-            UserId owner, RunConversation conversation, RunBuffer buffer, Map<MailboxFamily, TableFile> files)
-            throws RocksDBException {
-        UserId peer = conversation.peer();
-        IntList messages = conversation.bySequence();
-        for (int i = 0; i < messages.size(); i++) {
-            int message = messages.get(i);
-            if (buffer.side(message) == Side.PEER) {
-                of(MailboxFamily.INBOUND, files)
-                        .put(
-                                MailboxKeys.inbound(key.clear(), owner, peer, buffer.sequence(message)),
-                                value.clear().number(buffer.inbound(message)));
-            }
-        }
-    }
-
     /** The next runs' fold may ask for it. */
-    private void putRow(MailboxFamily family, byte[] key, byte[] value, Map<MailboxFamily, TableFile> files)
+    private void putRow(MailboxFamily family, Bytes rowKey, Bytes row, Map<MailboxFamily, TableFile> files)
             throws RocksDBException {
-        of(family, files).put(key, value);
-        recent.put(key, value);
+        of(family, files).put(rowKey, row);
+        recent.put(rowKey, row);
     }
 
     private TableFile of(MailboxFamily family, Map<MailboxFamily, TableFile> files) throws RocksDBException {

@@ -22,6 +22,7 @@ final class RunState implements MailboxState, AutoCloseable {
     private final RunFiles files;
     private final WriteBehind writer = new WriteBehind();
     private final RowCache recent;
+    private final Bytes rowKey = new Bytes();
     private final RunSizes sizes;
 
     /** Null where the database has messages that this did not bring there. */
@@ -86,14 +87,14 @@ final class RunState implements MailboxState, AutoCloseable {
         if (row != null) {
             return row;
         }
-        byte[] value = get(MailboxFamily.MAILBOXES, MailboxKeys.owner(owner));
+        byte[] value = get(MailboxFamily.MAILBOXES, MailboxKeys.owner(rowKey.clear(), owner));
         return value == null ? MailboxRow.EMPTY : MailboxValues.decodeMailbox(value);
     }
 
     /** Keys of the two families that are asked for are never the same: one has one id, the other has two. */
-    private byte @Nullable [] get(MailboxFamily family, byte[] key) {
+    private byte @Nullable [] get(MailboxFamily family, Bytes key) {
         byte[] value = recent.get(key);
-        return value == null ? db.get(family, key) : value;
+        return value == null ? db.get(family, key.toArray()) : value;
     }
 
     private static @Nullable MailboxRow mailboxOf(SortedRun run, UserId owner) {
@@ -110,7 +111,7 @@ final class RunState implements MailboxState, AutoCloseable {
         if (row != null) {
             return row;
         }
-        byte[] value = get(MailboxFamily.CONVERSATIONS, MailboxKeys.conversation(owner, peer));
+        byte[] value = get(MailboxFamily.CONVERSATIONS, MailboxKeys.conversation(rowKey.clear(), owner, peer));
         return value == null ? null : MailboxValues.decodeConversation(value);
     }
 
@@ -158,22 +159,18 @@ final class RunState implements MailboxState, AutoCloseable {
 
     @Override
     public long inboundUpTo(UserId owner, UserId peer, long sequence) {
-        long ordinal = inboundUpTo(run.find(owner, peer), sequence);
-        if (ordinal == RunBuffer.UNKNOWN) {
-            ordinal = inboundUpTo(leaving.find(owner, peer), sequence);
+        long inbound = inboundUpTo(run.find(owner, peer), sequence);
+        if (inbound == RunConversation.UNKNOWN) {
+            inbound = inboundUpTo(leaving.find(owner, peer), sequence);
         }
-        if (ordinal != RunBuffer.UNKNOWN) {
-            return ordinal;
+        if (inbound != RunConversation.UNKNOWN) {
+            return inbound;
         }
-        byte[] value = db.lastValueBefore(
-                MailboxFamily.INBOUND,
-                MailboxKeys.conversation(owner, peer),
-                MailboxKeys.inbound(owner, peer, sequence + 1));
-        return value == null ? 0 : MailboxValues.decodeNumber(value);
+        return InboundCounts.upTo(db, owner, peer, sequence);
     }
 
     private static long inboundUpTo(@Nullable RunConversation conversation, long sequence) {
-        return conversation == null ? RunBuffer.UNKNOWN : conversation.inboundUpTo(sequence);
+        return conversation == null ? RunConversation.UNKNOWN : conversation.inboundUpTo(sequence);
     }
 
     @Override
@@ -195,8 +192,8 @@ final class RunState implements MailboxState, AutoCloseable {
     }
 
     @Override
-    public void insertInboundOrdinal(UserId owner, UserId peer, long sequence, long ordinal) {
-        run.conversation(owner, peer).countInbound(ordinal);
+    public void insertCount(UserId owner, UserId peer, long sequence, InboundCount count) {
+        run.conversation(owner, peer).addCount(sequence, count);
     }
 
     @Override

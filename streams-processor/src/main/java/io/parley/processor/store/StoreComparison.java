@@ -83,7 +83,7 @@ final class StoreComparison {
                 String peer = key.user().value();
                 yield "side " + key.one() + "'s message " + key.messageId().value() + " with " + peer;
             }
-            case INBOUND -> key.user().value() + "'s message of number " + key.fixed();
+            case COUNTS -> "the count with " + key.user().value() + " up to number " + key.fixed();
             case MAILBOXES -> "the head";
             case META -> throw new IllegalArgumentException("where the fold stands is no row of a mailbox");
         };

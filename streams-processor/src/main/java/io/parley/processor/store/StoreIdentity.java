@@ -10,7 +10,7 @@ import org.rocksdb.WriteBatch;
 /** Which format a store is in and which log it is folded from, kept in the store itself. */
 final class StoreIdentity {
     /** Number of the format on the package's page. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
     private StoreIdentity() {}
 

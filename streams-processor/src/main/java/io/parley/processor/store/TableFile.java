@@ -35,12 +35,6 @@ final class TableFile implements AutoCloseable {
         return path;
     }
 
-    void put(byte[] key, byte[] value) throws RocksDBException {
-        writer.put(
-                keyBuffer.clear().put(key).flip(),
-                valueBuffer.clear().put(value).flip());
-    }
-
     void put(Bytes key, Bytes value) throws RocksDBException {
         value.copyTo(valueBuffer.clear());
         put(key, valueBuffer.flip());
@@ -52,8 +46,8 @@ final class TableFile implements AutoCloseable {
         writer.put(keyBuffer.flip(), value);
     }
 
-    void delete(byte[] key) throws RocksDBException {
-        try (Slice slice = new Slice(key)) {
+    void delete(Bytes key) throws RocksDBException {
+        try (Slice slice = new Slice(key.toArray())) {
             writer.delete(slice);
         }
     }

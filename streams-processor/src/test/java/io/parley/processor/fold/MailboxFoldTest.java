@@ -149,6 +149,30 @@ class MailboxFoldTest {
     }
 
     @Test
+    void shouldNoteTheCountWithEachThirtySecondMessageAndWithEachLateOne() {
+        for (int i = 1; i <= 64; i++) {
+            fold(i % 3 == 0 ? to(BOB, i, 10L * i, 100) : from(BOB, i, 10L * i, 100));
+        }
+        fold(from(BOB, 65, 635, 100));
+        fold(from(BOB, 66, 650, 100));
+
+        assertThat(state.counted(ALICE, BOB)).containsExactly(32L, 64L, 65L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shouldCountWhatIsReadUpToAnyNumberBeforeAndAfterALateMessage(long upTo) {
+        fold(from(BOB, 1, 10, 300));
+        fold(from(BOB, 2, 12, 400));
+        fold(from(BOB, 3, 11, 350));
+        fold(from(CAROL, 4, 1, 500));
+
+        fold(read(BOB, upTo));
+
+        assertThat(conversation(BOB).unread()).isEqualTo(Math.max(0, 3 - upTo));
+    }
+
+    @Test
     void shouldReadByTheMailboxsOwnNumbersAcrossConversations() {
         fold(from(BOB, 1, 10, 100));
         fold(from(CAROL, 2, 10, 100));

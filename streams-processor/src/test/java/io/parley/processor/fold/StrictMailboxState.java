@@ -29,7 +29,7 @@ final class StrictMailboxState implements MailboxState {
     private final Map<UserId, MailboxRow> mailboxes = new HashMap<>();
     private final Map<Conversation, ConversationRow> conversations = new HashMap<>();
     private final Map<Conversation, NavigableMap<MessagePosition, StoredMessage>> messages = new HashMap<>();
-    private final Map<Conversation, NavigableMap<Long, Long>> ordinals = new HashMap<>();
+    private final Map<Conversation, NavigableMap<Long, InboundCount>> counts = new HashMap<>();
     private final Map<UserId, NavigableMap<Long, Object>> feeds = new HashMap<>();
     private final Set<Id> ids = new HashSet<>();
     private final Map<Recent, UserId> recents = new HashMap<>();
@@ -60,9 +60,9 @@ final class StrictMailboxState implements MailboxState {
 
     @Override
     public long inboundUpTo(UserId owner, UserId peer, long sequence) {
-        var all = ordinals.get(new Conversation(owner, peer));
-        var last = all == null ? null : all.floorEntry(sequence);
-        return last == null ? 0 : last.getValue();
+        return messages(owner, peer).stream()
+                .filter(message -> message.side() == Side.PEER && message.sequence() <= sequence)
+                .count();
     }
 
     @Override
@@ -73,7 +73,12 @@ final class StrictMailboxState implements MailboxState {
 
     @Override
     public void putConversation(UserId owner, UserId peer, ConversationRow row) {
-        assertThat(row.inbound()).isBetween(row.inboundRead(), Long.MAX_VALUE);
+        List<StoredMessage> all = messages(owner, peer);
+        assertThat(row.messages()).isEqualTo(all.size());
+        assertThat(row.newest())
+                .isEqualTo(all.stream().mapToLong(StoredMessage::sequence).max().orElseThrow());
+        assertThat(row.inbound()).isEqualTo(inboundUpTo(owner, peer, Long.MAX_VALUE));
+        assertThat(row.inboundRead()).isEqualTo(inboundUpTo(owner, peer, row.readSequence()));
         conversations.put(new Conversation(owner, peer), row);
     }
 
@@ -88,10 +93,11 @@ final class StrictMailboxState implements MailboxState {
     }
 
     @Override
-    public void insertInboundOrdinal(UserId owner, UserId peer, long sequence, long ordinal) {
-        var all = ordinals.computeIfAbsent(new Conversation(owner, peer), _ -> new TreeMap<>());
-        assertThat(ordinal).isEqualTo(all.size() + 1);
-        assertThat(all.put(sequence, ordinal)).isNull();
+    public void insertCount(UserId owner, UserId peer, long sequence, InboundCount count) {
+        assertThat(count.inbound()).isEqualTo(inboundUpTo(owner, peer, Long.MAX_VALUE));
+        assertThat(count.end()).isEqualTo(messages(owner, peer).getLast().position());
+        var all = counts.computeIfAbsent(new Conversation(owner, peer), _ -> new TreeMap<>());
+        assertThat(all.put(sequence, count)).isNull();
     }
 
     @Override
@@ -117,6 +123,12 @@ final class StrictMailboxState implements MailboxState {
     @Override
     public void deleteRecent(UserId owner, RecentsPosition position, UserId peer) {
         assertThat(recents.remove(new Recent(owner, position))).isNotNull();
+    }
+
+    /** Up to which numbers there are counts. */
+    Set<Long> counted(UserId owner, UserId peer) {
+        return counts.getOrDefault(new Conversation(owner, peer), new TreeMap<>())
+                .keySet();
     }
 
     /** The conversation's messages in its order. */

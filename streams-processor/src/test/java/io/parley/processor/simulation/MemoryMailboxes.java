@@ -221,14 +221,19 @@ final class MemoryMailboxes implements MailboxState {
         messages.add(place, message);
         // A fold that forgets ids doubles messages; the checker is to find them, not this.
         conversation.ids.add(new Id(message.side(), message.messageId()));
+        if (message.side() == Side.PEER) {
+            conversation.inbound.add(message.sequence());
+        }
         open(owner).feed.add(new FeedRow.Stored(peer, message));
     }
 
     @Override
-    public void insertInboundOrdinal(UserId owner, UserId peer, long sequence, long ordinal) {
+    public void insertCount(UserId owner, UserId peer, long sequence, InboundCount count) {
         Conversation conversation = openConversation(owner, peer);
-        conversation.inbound.add(sequence);
-        require(ordinal == conversation.inbound.size(), "expected the next ordinal");
+        require(count.inbound() == conversation.inbound.size(), "expected a count of all that the peer has sent");
+        require(
+                count.end().equals(conversation.messages.getLast().position()),
+                "expected the conversation's end beside the count");
     }
 
     @Override

@@ -24,7 +24,7 @@ record MutatedState(MemoryMailboxes state, World world) implements MailboxState 
     public @Nullable ConversationRow conversation(UserId owner, UserId peer) {
         ConversationRow row = state.conversation(owner, peer);
         return row != null && world.is(Mutant.FOLD_MOVES_MARKER_BACK)
-                ? new ConversationRow(row.last(), row.inbound(), 0, 0)
+                ? new ConversationRow(row.last(), row.newest(), row.messages(), row.inbound(), 0, 0)
                 : row;
     }
 
@@ -60,8 +60,8 @@ record MutatedState(MemoryMailboxes state, World world) implements MailboxState 
     }
 
     @Override
-    public void insertInboundOrdinal(UserId owner, UserId peer, long sequence, long ordinal) {
-        state.insertInboundOrdinal(owner, peer, sequence, ordinal);
+    public void insertCount(UserId owner, UserId peer, long sequence, InboundCount count) {
+        state.insertCount(owner, peer, sequence, count);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.parley.processor.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.parley.schemas.events.MailboxChange.ConversationRead;
 import io.parley.schemas.events.MailboxChange.MessageStored;
 import io.parley.schemas.events.MailboxEvent;
 import io.parley.schemas.events.MailboxEventCodec;
@@ -108,6 +109,23 @@ class BoundedCostTest {
     }
 
     @Test
+    void shouldCountUpToAMarkerInAConversationOfManyMessagesAtTheCostOfASmallOnes() {
+        UserId small = new UserId("small");
+        UserId big = new UserId("big");
+        UserId peer = new UserId("peer");
+        int few = 200;
+        int many = 100_000;
+        restore(few, i -> message(small, peer, i, START_MS + i));
+        restore(many, SEED_BATCH, i -> message(big, peer, i, START_MS + i));
+        int beforeACount = 31;
+
+        assertThat(costOfMarker(big, peer, many / 2 / 32 * 32 + beforeACount))
+                .isEqualTo(costOfMarker(small, peer, few / 2 / 32 * 32 + beforeACount))
+                .containsEntry(TickerType.NUMBER_DB_NEXT, 33L);
+        assertThat(costOfMarker(big, peer, many)).containsEntry(TickerType.NUMBER_DB_SEEK, 0L);
+    }
+
+    @Test
     void shouldReadTheMostRecentOfAHundredThousandConversationsAtTheCostOfAFew() {
         UserId small = new UserId("small");
         UserId big = new UserId("big");
@@ -206,9 +224,18 @@ class BoundedCostTest {
         host.restore(batch);
     }
 
+    private Map<TickerType, Long> costOfMarker(UserId owner, UserId peer, long upTo) {
+        return cost(() ->
+                restore(1, _ -> new MailboxEvent(owner, new ConversationRead(ConversationId.of(owner, peer), upTo))));
+    }
+
     private Map<TickerType, Long> cost(MailboxQuery<?> query) {
+        return cost(() -> assertThat(host.store().ask(query, Freshness.ANY)).isInstanceOf(StoreReply.Answer.class));
+    }
+
+    private Map<TickerType, Long> cost(Runnable work) {
         COSTS.forEach(statistics::getAndResetTickerCount);
-        assertThat(host.store().ask(query, Freshness.ANY)).isInstanceOf(StoreReply.Answer.class);
+        work.run();
         Map<TickerType, Long> cost = new EnumMap<>(TickerType.class);
         COSTS.forEach(ticker -> cost.put(ticker, statistics.getTickerCount(ticker)));
         return cost;

@@ -137,9 +137,16 @@ class DamagedStoreTest {
                                 SampleLog.at(i).value(),
                                 false);
             }
+            // Not up to the conversation's newest, so that counts are read.
+            host.store()
+                    .fold(
+                            2 * RECORDS,
+                            SampleLog.ALICE.bytes(),
+                            SampleLog.marker(SampleLog.friend(RECORDS - 3), RECORDS - 5),
+                            false);
             for (long i = 0; i < RECORDS; i++) {
                 var fresh = SampleLog.at(RECORDS + i);
-                host.store().fold(2 * RECORDS + i, fresh.key(), fresh.value(), false);
+                host.store().fold(2 * RECORDS + 1 + i, fresh.key(), fresh.value(), false);
             }
         });
         if (corrupted != null) {

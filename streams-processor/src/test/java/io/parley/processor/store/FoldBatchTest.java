@@ -6,6 +6,7 @@ import io.parley.processor.fold.ConversationRow;
 import io.parley.processor.fold.ConversationRow.Last;
 import io.parley.processor.fold.ConversationRow.LastMessage;
 import io.parley.processor.fold.MailboxRow;
+import io.parley.processor.fold.MailboxState.InboundCount;
 import io.parley.processor.fold.MailboxState.StoredMessage;
 import io.parley.processor.fold.Side;
 import io.parley.schemas.ids.MessageId;
@@ -95,14 +96,14 @@ class FoldBatchTest {
 
         try (FoldBatch other = new FoldBatch(db, 0)) {
             other.putMailbox(ALICE, new MailboxRow(2, null));
-            other.putConversation(ALICE, BOB, new ConversationRow(last(), 7, 0, 0));
+            other.putConversation(ALICE, BOB, new ConversationRow(last(), 1, 7, 7, 0, 0));
             other.eventDone(1);
             other.commit();
         }
         batch.standAt(1);
 
         assertThat(batch.mailbox(ALICE).head()).isEqualTo(2);
-        assertThat(batch.conversation(ALICE, BOB)).isEqualTo(new ConversationRow(last(), 7, 0, 0));
+        assertThat(batch.conversation(ALICE, BOB)).isEqualTo(new ConversationRow(last(), 1, 7, 7, 0, 0));
     }
 
     @Test
@@ -123,8 +124,8 @@ class FoldBatchTest {
 
     private void writeAnEvent() {
         batch.insertMessage(ALICE, BOB, MESSAGE);
-        batch.insertInboundOrdinal(ALICE, BOB, 1, 1);
-        batch.putConversation(ALICE, BOB, new ConversationRow(last(), 1, 0, 0));
+        batch.insertCount(ALICE, BOB, 1, new InboundCount(1, MESSAGE.position()));
+        batch.putConversation(ALICE, BOB, new ConversationRow(last(), 1, 1, 1, 0, 0));
         batch.putMailbox(ALICE, new MailboxRow(1, null));
     }
 

@@ -25,11 +25,11 @@ class RowCacheTest {
         try (RowCache cache = new RowCache(BYTES)) {
             for (int step = 0; step < STEPS; step++) {
                 String name = "key-" + random.nextInt(keys);
-                byte[] key = name.getBytes(StandardCharsets.US_ASCII);
+                Bytes key = new Bytes().raw(name.getBytes(StandardCharsets.US_ASCII));
                 if (random.nextBoolean()) {
                     byte[] value = new byte[random.nextInt(VALUE_BYTES_MAX)];
                     random.nextBytes(value);
-                    cache.put(key, value);
+                    cache.put(key, new Bytes().raw(value));
                     newest.put(name, value);
                     assertThat(cache.get(key)).as("-Dparley.seed=%d", seed).isEqualTo(value);
                 } else {

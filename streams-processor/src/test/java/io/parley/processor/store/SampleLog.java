@@ -44,6 +44,12 @@ final class SampleLog {
                         MessageText.of("message " + offset));
     }
 
+    /** Alice has read what her friend has sent up to that number. */
+    static byte[] marker(UserId friend, long upTo) {
+        return MailboxEventCodec.encode(
+                new MailboxEvent(ALICE, new ConversationRead(ConversationId.of(ALICE, friend), upTo)));
+    }
+
     static UserId friend(long number) {
         return new UserId("friend" + number % FRIENDS);
     }

@@ -310,7 +310,7 @@ class StoreContractTest {
 
         assertThatExceptionOfType(StoreMismatchException.class)
                 .isThrownBy(() -> open(settings))
-                .withMessageContainingAll("expected format 1", "has 77");
+                .withMessageContainingAll("expected format 2", "has 77");
     }
 
     private static void writeFormat(MailboxStore store, int format) throws RocksDBException {
