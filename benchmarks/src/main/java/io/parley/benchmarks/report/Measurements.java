@@ -40,7 +40,7 @@ final class Measurements {
 
     /** As bin/parley starts a rebuild, with room for the broker and the producer that are in the same process here. */
     private static final List<String> AS_REBUILD =
-            List.of("-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m");
+            List.of("-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m", "-Xmn280m");
 
     private final Place place;
     private final Effort effort;

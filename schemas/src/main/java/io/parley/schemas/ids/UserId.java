@@ -1,6 +1,7 @@
 package io.parley.schemas.ids;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A user's id: 1 to 128 characters of {@code A–Z a–z 0–9 . _ ~ @ | + = -}. All of them are ASCII, so that characters, UTF-16
@@ -51,6 +52,19 @@ public record UserId(String value) implements Comparable<UserId> {
     /** The id's bytes, a new array at each call: the record key in both topics. */
     public byte[] bytes() {
         return value.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether {@code others} are this id's {@link #bytes}; null, as the key of a record may be, is not. */
+    public boolean hasBytes(byte @Nullable [] others) {
+        if (others == null || others.length != value.length()) {
+            return false;
+        }
+        for (int i = 0; i < others.length; i++) {
+            if (others[i] != value.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @throws IllegalArgumentException when {@code bytes} are not those of a user id */

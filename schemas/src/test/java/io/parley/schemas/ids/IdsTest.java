@@ -3,6 +3,7 @@ package io.parley.schemas.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,18 @@ class IdsTest {
         assertThat(UserId.isValid("")).isFalse();
         assertThat(UserId.isValid("a".repeat(128))).isTrue();
         assertThat(UserId.isValid("a".repeat(129))).isFalse();
+    }
+
+    @Test
+    void shouldKnowItsOwnBytes() {
+        UserId id = new UserId("a.b");
+
+        assertThat(id.hasBytes(id.bytes())).isTrue();
+        for (byte[] other :
+                new byte[][] {{}, {'a', '.'}, {'a', '.', 'c'}, {'a', '.', 'b', 'b'}, {'a', '.', (byte) 0xE2}}) {
+            assertThat(id.hasBytes(other)).as(Arrays.toString(other)).isFalse();
+        }
+        assertThat(id.hasBytes(null)).isFalse();
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.parley.schemas.events.MailboxEventCodec;
 import io.parley.schemas.events.Send;
 import io.parley.schemas.events.SendCodec;
 import io.parley.schemas.events.UndecodableRecordException;
-import java.util.Arrays;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -99,7 +98,7 @@ public final class FanOutProcessor implements Processor<byte[], byte[], byte[], 
         byte @Nullable [] value = record.value();
         try {
             Send send = value == null ? null : SendCodec.decode(value);
-            if (send != null && Arrays.equals(send.homeUser().bytes(), key)) {
+            if (send != null && send.homeUser().hasBytes(key)) {
                 return send;
             }
             LOG.warn(

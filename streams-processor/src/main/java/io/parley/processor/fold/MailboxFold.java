@@ -12,7 +12,6 @@ import io.parley.schemas.events.UndecodableRecordException;
 import io.parley.schemas.ids.UserId;
 import io.parley.schemas.mailbox.MessagePosition;
 import io.parley.schemas.mailbox.RecentsPosition;
-import java.util.Arrays;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +75,7 @@ public final class MailboxFold {
         } catch (UndecodableRecordException e) {
             return Folded.poison(String.valueOf(e.getMessage()));
         }
-        if (!Arrays.equals(event.owner().bytes(), key)) {
+        if (!event.owner().hasBytes(key)) {
             return Folded.poison("expected the record's key to be the mailbox's owner");
         }
         return switch (event.change()) {

@@ -42,6 +42,9 @@ final class RunBuffer implements AutoCloseable {
     private Arena arena = Arena.ofShared();
     private ByteBuffer bytes = arena.allocate(SIZE_AT_FIRST).asByteBuffer();
 
+    /** The same bytes, at {@link #messageValue}. */
+    private ByteBuffer window = bytes.duplicate();
+
     int used() {
         return bytes.position();
     }
@@ -61,6 +64,7 @@ final class RunBuffer implements AutoCloseable {
         arena.close();
         arena = larger;
         bytes = all;
+        window = all.duplicate();
     }
 
     /** @return where it is */
@@ -167,9 +171,10 @@ final class RunBuffer implements AutoCloseable {
         return message + VALUE + Bytes.numberLength(sequence(message));
     }
 
-    /** The message as family messages has it. */
+    /** The message as family messages has it, until the next call: one thread asks. */
     ByteBuffer messageValue(int message) {
-        return bytes.slice(message + VALUE, bytes.getInt(message + LENGTH));
+        int from = message + VALUE;
+        return window.limit(from + bytes.getInt(message + LENGTH)).position(from);
     }
 
     long markerSequence(int marker) {
